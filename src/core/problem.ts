@@ -27,6 +27,11 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS
 
+export interface ProblemOptions {
+  readonly cause?: unknown
+  readonly retry_after_ms?: number
+}
+
 /**
  * `message` and `next` are read by agents and operators, so they hold only our own words: never a text written by
  * Amazon, Postgres or a shopper. Those go to the log by way of `cause`.
@@ -36,11 +41,14 @@ export class Problem extends Error {
   readonly code: ProblemCode
   /** What the caller can do about it, as a sentence. */
   readonly next: string
+  /** When asking again is worth it, in milliseconds from now; null when the problem does not know. */
+  readonly retry_after_ms: number | null
 
-  constructor(code: ProblemCode, message: string, next: string, options?: { readonly cause?: unknown }) {
-    super(message, options)
+  constructor(code: ProblemCode, message: string, next: string, options: ProblemOptions = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause })
     this.code = code
     this.next = next
+    this.retry_after_ms = options.retry_after_ms ?? null
   }
 
   get status(): number {

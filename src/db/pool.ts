@@ -1,0 +1,115 @@
+/** Connections. Every pool acts as one role, in UTC, with a limit on everything that can grow. */
+import pg from 'pg'
+import type { Log } from '../core/log.ts'
+import { Problem } from '../core/problem.ts'
+import { typeParsers } from './types.ts'
+
+/**
+ * Who the program is to Postgres. `owner` migrates; `asm_server` reads under row security and writes previews;
+ * `asm_worker` loads data for every workspace. The last two own nothing.
+ */
+export type Role = 'owner' | 'asm_server' | 'asm_worker'
+
+export interface PoolOptions {
+  readonly url: string
+  readonly role: Role
+  readonly max: number
+  readonly log: Log
+  /** Longest a statement may run, in milliseconds; 0 for no limit. */
+  readonly statement_ms_max: number
+  /**
+   * Queries may be sent before the answers of earlier ones have come, which saves round trips. Such a connection
+   * refuses COPY, so ingest has a pool of its own.
+   */
+  readonly pipelined?: boolean
+}
+
+/** A path finds kept-ready tables before views of the same name, and views before datasets. */
+export const SEARCH_PATH = 'ready, facts, data, public'
+
+export const openPool = (options: PoolOptions): pg.Pool => {
+  const { url, role, max, log, statement_ms_max, pipelined = false } = options
+  const asRole = role === 'owner' ? '' : ` -c role=${role}`
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    types: typeParsers,
+    pipeline: pipelined,
+    application_name: `amazon-seller-mcp ${role}`,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    options: `-c timezone=UTC -c search_path=${SEARCH_PATH.replaceAll(' ', '')} -c statement_timeout=${statement_ms_max} -c jit=off${asRole}`,
+  })
+  // A server that goes away breaks idle connections; the pool replaces them, so this is news, not a crash.
+  pool.on('error', (error) => log.warn('database.lost', { role }, error))
+  return pool
+}
+
+/** A thrown Postgres error's five-letter code, such as 23505; null for anything else. */
+export const sqlState = (error: unknown): string | null =>
+  typeof error === 'object' &&
+  error !== null &&
+  'code' in error &&
+  typeof error.code === 'string' &&
+  /^[0-9A-Z]{5}$/.test(error.code)
+    ? error.code
+    : null
+
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ENOENT',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+])
+
+/** Whether an error says that the server could not be reached or went away, so that trying again may help. */
+export const isDisconnected = (error: unknown): boolean => {
+  const state = sqlState(error)
+  if (state !== null) return state.startsWith('57P') || state.startsWith('08') || state === '53300'
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  return (
+    UNREACHABLE.has(code) ||
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+      error.message,
+    )
+  )
+}
+
+/** Waits for the first answer of the server, or says in our own words why there was none. */
+export const assertReachable = async (pool: pg.Pool): Promise<void> => {
+  try {
+    await pool.query('select 1')
+  } catch (cause) {
+    const state = sqlState(cause)
+    if (state === '28P01' || state === '28000')
+      throw new Problem(
+        'bad_setup',
+        'Postgres refused the user or password of DATABASE_URL.',
+        'Correct DATABASE_URL.',
+        { cause },
+      )
+    if (state === '3D000')
+      throw new Problem(
+        'bad_setup',
+        'The database named in DATABASE_URL does not exist.',
+        'Create it, or correct DATABASE_URL.',
+        { cause },
+      )
+    if (state === '22023' || state === '42501')
+      throw new Problem(
+        'bad_setup',
+        'The roles asm_server and asm_worker are missing or not granted to this user.',
+        'Run `main migrate` with the owner of the database first.',
+        { cause },
+      )
+    throw new Problem(
+      'bad_setup',
+      'Postgres does not answer at DATABASE_URL.',
+      'Start the server, or correct DATABASE_URL.',
+      { cause },
+    )
+  }
+}

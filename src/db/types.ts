@@ -1,0 +1,33 @@
+/** How values come back from Postgres: as the text or number the rest of the program means, never as a Date. */
+import pg from 'pg'
+
+const { builtins } = pg.types
+
+/** `2026-11-23 18:00:00.12+00` as `2026-11-23T18:00:00.120Z`; sessions run in UTC, so the offset is always zero. */
+export const instantFromPostgres = (text: string): string => {
+  const [day = '', clock = ''] = text.replace(/\+00(:00)?$/, '').split(' ')
+  const [seconds = '', fraction = ''] = clock.split('.')
+  return `${day}T${seconds}.${fraction.padEnd(3, '0')}Z`
+}
+
+const wholeNumber = (text: string): number => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`bigint ${text} does not fit a number`)
+  return value
+}
+
+type Parser = (text: string) => unknown
+
+const PARSERS = new Map<number, Parser>([
+  [builtins.INT8, wholeNumber],
+  [builtins.NUMERIC, (text) => text],
+  [builtins.DATE, (text) => text],
+  [builtins.TIMESTAMPTZ, instantFromPostgres],
+])
+
+/** The parsers every pool of ours uses, without touching pg's process-wide ones. */
+export const typeParsers: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    PARSERS.get(oid) ??
+    (format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text')),
+}
