@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config'
+
+/** Tests of the source text and of files: they need no database, so `npm run check` runs in a second. */
+const SOURCE = ['test/tidy.test.ts', 'test/lockfile.test.ts', 'test/deployment.test.ts']
+
+const limits = { testTimeout: 30_000, hookTimeout: 60_000, teardownTimeout: 30_000 }
+
+// oxlint-disable-next-line import/no-default-export -- Vitest reads its configuration from the default export.
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      { test: { name: 'source', include: SOURCE, ...limits } },
+      {
+        test: {
+          name: 'product',
+          include: ['test/**/*.test.ts'],
+          exclude: SOURCE,
+          globalSetup: ['test/support/services.ts'],
+          ...limits,
+        },
+      },
+    ],
+  },
+})
