@@ -1,0 +1,46 @@
+/**
+ * The operations of Amazon's Selling Partner API that we call, each with the plan Amazon publishes for it. Rates and
+ * bursts are those of the operation descriptions in amzn/selling-partner-api-models (read November 2026); a plan may
+ * differ per seller, which the rate header then says.
+ */
+
+export interface Rate {
+  /** Tokens that come back each second. */
+  readonly per_second: number
+  /** Tokens a full bucket holds: calls that may be made at once after a rest. */
+  readonly burst: number
+}
+
+interface OperationFacts extends Rate {
+  /** The API as `amazon-sp-api` names it, and its version. */
+  readonly api: string
+  readonly version: string
+  /** `safe`: the same call twice does no more than once. `never`: an unanswered call may have changed the world. */
+  readonly repeat: 'safe' | 'never'
+}
+
+const REPORTS = { api: 'reports', version: '2021-06-30' } as const
+const LISTINGS = { api: 'listingsItems', version: '2021-08-01' } as const
+
+export const OPERATIONS = {
+  // A report asked for twice costs quota and may come back CANCELLED, but changes nothing of the seller's.
+  createReport: { ...REPORTS, per_second: 0.0167, burst: 15, repeat: 'safe' },
+  getReport: { ...REPORTS, per_second: 2, burst: 15, repeat: 'safe' },
+  getReports: { ...REPORTS, per_second: 0.0222, burst: 10, repeat: 'safe' },
+  cancelReport: { ...REPORTS, per_second: 0.0222, burst: 10, repeat: 'safe' },
+  getReportDocument: { ...REPORTS, per_second: 0.0167, burst: 15, repeat: 'safe' },
+  getMarketplaceParticipations: {
+    api: 'sellers',
+    version: 'v1',
+    per_second: 0.016,
+    burst: 15,
+    repeat: 'safe',
+  },
+  getListingsItem: { ...LISTINGS, per_second: 5, burst: 10, repeat: 'safe' },
+  patchListingsItem: { ...LISTINGS, per_second: 5, burst: 5, repeat: 'never' },
+} as const satisfies Record<string, OperationFacts>
+
+export type Operation = keyof typeof OPERATIONS
+
+/** Amazon's published plan for the operation. */
+export const rateOf = (operation: Operation): Rate => OPERATIONS[operation]

@@ -1,0 +1,156 @@
+/**
+ * What an answer of Amazon's means for the call that got it. Pure, and by HTTP status first: codes are spelled
+ * differently from API to API, and a 503 may be a page of HTML.
+ */
+import { z } from 'zod'
+import { Problem } from '../core/problem.ts'
+import { type Operation, rateOf } from './operation.ts'
+
+export type Heard =
+  | {
+      readonly answered: true
+      readonly status: number
+      /** Header names in lower case. */
+      readonly headers: Readonly<Record<string, string>>
+      readonly text: string
+    }
+  | {
+      readonly answered: false
+      /** `never`: no byte of the call left for Amazon. `maybe`: it may have been received and done. */
+      readonly reached: 'never' | 'maybe'
+      readonly cause: unknown
+    }
+
+export type Verdict =
+  | { readonly kind: 'answered' }
+  /** The token was refused: worth one new token and one more try; `problem` is what it means after that. */
+  | { readonly kind: 'renew'; readonly problem: Problem }
+  /** Worth another try after `wait_ms` at least; `problem` is what it means when there is no time for one. */
+  | {
+      readonly kind: 'again'
+      readonly wait_ms: number
+      readonly throttled: boolean
+      readonly problem: Problem
+    }
+  | { readonly kind: 'stop'; readonly problem: Problem }
+
+const Errors = z.object({
+  errors: z.array(
+    z.object({ code: z.string(), message: z.string().optional(), details: z.string().optional() }),
+  ),
+})
+
+interface AmazonError {
+  readonly code: string
+  /** Amazon's words: for the log, and to tell a token's end from a missing role. Never for the caller. */
+  readonly words: string
+}
+
+const errorOf = (text: string): AmazonError => {
+  let json: unknown = null
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return { code: '', words: text.slice(0, 500) }
+  }
+  const parsed = Errors.safeParse(json)
+  const first = parsed.success ? parsed.data.errors[0] : undefined
+  if (first === undefined) return { code: '', words: text.slice(0, 500) }
+  const code = /^[\w.:-]{1,64}$/.test(first.code) ? first.code : ''
+  return { code, words: `${first.message ?? ''} ${first.details ?? ''}`.slice(0, 1000) }
+}
+
+const named = (code: string): string => (code === '' ? '' : `, ${code}`)
+
+/** The answer was none we can read: wrong shape, or no JSON. */
+export const unreadable = (operation: Operation, cause: unknown): Problem =>
+  new Problem(
+    'amazon_refused',
+    `Amazon's answer to ${operation} lacks what its documentation promises.`,
+    'Look at the log for the field; the API may have changed.',
+    { cause },
+  )
+
+const unclear = (operation: Operation, cause: unknown): Problem =>
+  new Problem(
+    'amazon_unclear',
+    `Amazon gave no clear answer to ${operation}: it may have been done or not. It was not repeated.`,
+    'Read the value back from Amazon before doing anything again.',
+    { cause },
+  )
+
+const away = (operation: Operation, cause: unknown, retry_after_ms: number): Problem =>
+  new Problem(
+    'amazon_busy',
+    `Amazon did not answer ${operation} properly. Nothing was changed.`,
+    `Ask again in ${Math.ceil(retry_after_ms / 1000)} seconds.`,
+    { cause, retry_after_ms },
+  )
+
+const throttled = (operation: Operation, cause: unknown, retry_after_ms: number): Problem =>
+  new Problem(
+    'amazon_busy',
+    `Amazon refused ${operation} for now: the account's limit is used up. Nothing was changed.`,
+    `Ask again in ${Math.ceil(retry_after_ms / 1000)} seconds.`,
+    { cause, retry_after_ms },
+  )
+
+const denied = (operation: Operation, code: string, cause: unknown): Problem =>
+  new Problem(
+    'connection_revoked',
+    `Amazon denies this connection ${operation} (HTTP 403${named(code)}): the grant ended, belongs to another region, or lacks a role.`,
+    'Connect the account again, and check the roles of the application in Seller Central.',
+    { cause },
+  )
+
+const missing = (operation: Operation, cause: unknown): Problem =>
+  new Problem('not_found', `Amazon knows nothing under the id given to ${operation}.`, 'Check the id.', {
+    cause,
+  })
+
+const refused = (operation: Operation, status: number, code: string, cause: unknown): Problem =>
+  new Problem(
+    'amazon_refused',
+    `Amazon refused ${operation} (HTTP ${status}${named(code)}). Nothing was changed.`,
+    'Correct the arguments; the log has what Amazon said.',
+    { cause },
+  )
+
+/** Amazon says nothing of when to come back: one token's time, growing while it goes on refusing. */
+const throttleMs = (operation: Operation, tries: number): number =>
+  Math.max(1000 / rateOf(operation).per_second, 1000 * 2 ** (tries - 1))
+
+const AWAY_MS = 60_000
+
+export const judge = (asked: {
+  readonly operation: Operation
+  readonly repeat: 'safe' | 'never'
+  readonly heard: Heard
+  readonly tries: number
+}): Verdict => {
+  const { operation, repeat, heard, tries } = asked
+  if (!heard.answered) {
+    if (repeat === 'never' && heard.reached === 'maybe')
+      return { kind: 'stop', problem: unclear(operation, heard.cause) }
+    return { kind: 'again', wait_ms: 0, throttled: false, problem: away(operation, heard.cause, AWAY_MS) }
+  }
+  const { status, text } = heard
+  if (status >= 200 && status < 300) return { kind: 'answered' }
+  const { code, words } = errorOf(text)
+  const cause = new Error(`Amazon: HTTP ${status} ${code} ${words}`.trim())
+  if (status === 429) {
+    const wait_ms = throttleMs(operation, tries)
+    return { kind: 'again', wait_ms, throttled: true, problem: throttled(operation, cause, wait_ms) }
+  }
+  if (status >= 500) {
+    // A server that failed may have failed after doing it.
+    if (repeat === 'never') return { kind: 'stop', problem: unclear(operation, cause) }
+    return { kind: 'again', wait_ms: 0, throttled: false, problem: away(operation, cause, AWAY_MS) }
+  }
+  if (status === 401 || status === 403) {
+    const problem = denied(operation, code, cause)
+    return /access token/i.test(words) ? { kind: 'renew', problem } : { kind: 'stop', problem }
+  }
+  if (status === 404) return { kind: 'stop', problem: missing(operation, cause) }
+  return { kind: 'stop', problem: refused(operation, status, code, cause) }
+}
