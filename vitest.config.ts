@@ -5,7 +5,6 @@ const SOURCE = ['test/tidy.test.ts', 'test/lockfile.test.ts', 'test/deployment.t
 
 const limits = { testTimeout: 30_000, hookTimeout: 60_000, teardownTimeout: 30_000 }
 
-// oxlint-disable-next-line import/no-default-export -- Vitest reads its configuration from the default export.
 export default defineConfig({
   test: {
     pool: 'forks',
