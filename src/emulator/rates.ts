@@ -1,0 +1,56 @@
+/**
+ * Usage plans: one token bucket per seller, application and operation. Rates and bursts are those of Amazon's
+ * models of August 2026 (the "Usage Plan" table of each operation).
+ */
+import type { Clock } from '../core/clock.ts'
+import { msOf } from '../core/time.ts'
+
+export interface Rate {
+  /** Calls per second that come back. */
+  readonly rate: number
+  /** Calls that may be saved up. */
+  readonly burst: number
+}
+
+export const RATES = {
+  createReport: { rate: 0.0167, burst: 15 },
+  getReport: { rate: 2, burst: 15 },
+  getReports: { rate: 0.0222, burst: 10 },
+  cancelReport: { rate: 0.0222, burst: 10 },
+  getReportDocument: { rate: 0.0167, burst: 15 },
+  getMarketplaceParticipations: { rate: 0.016, burst: 15 },
+  getListingsItem: { rate: 5, burst: 10 },
+  patchListingsItem: { rate: 5, burst: 5 },
+} as const satisfies Record<string, Rate>
+
+export type OperationName = keyof typeof RATES
+
+export interface Limiter {
+  /** Takes one token; false when there is none, and then nothing is taken. */
+  take(key: {
+    readonly seller_id: string
+    readonly client_id: string
+    readonly operation: OperationName
+  }): boolean
+}
+
+/** `scale` makes time run faster for the buckets: 60 turns a minute into a second. Infinity lifts all limits. */
+export const limiterOf = (timer: Clock, scale: number): Limiter => {
+  const buckets = new Map<string, { tokens: number; at_ms: number }>()
+  return {
+    take({ seller_id, client_id, operation }) {
+      if (scale === Infinity) return true
+      const { rate, burst } = RATES[operation]
+      const now = msOf(timer.now())
+      const key = `${seller_id}\t${client_id}\t${operation}`
+      const bucket = buckets.get(key) ?? { tokens: burst, at_ms: now }
+      const refilled = bucket.tokens + ((now - bucket.at_ms) / 1000) * rate * scale
+      bucket.tokens = Math.min(burst, refilled)
+      bucket.at_ms = now
+      buckets.set(key, bucket)
+      if (bucket.tokens < 1) return false
+      bucket.tokens -= 1
+      return true
+    },
+  }
+}

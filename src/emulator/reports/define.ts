@@ -1,0 +1,102 @@
+/**
+ * What a report type is: which requests Amazon refuses, and how the one world looks through it. A projection is
+ * precise when written (its facts have a type) and plain when stored (`ReportProjection` has none).
+ */
+import type { Marketplace } from '../../core/marketplace.ts'
+import type { Charset } from '../charset.ts'
+import type { MarketWorld } from '../world/market.ts'
+import type { SkuProfile } from '../world/types.ts'
+
+/** One marketplace of one report: its world, the moment it was made, and what was asked for. */
+export interface ReportContext {
+  readonly world: MarketWorld
+  /** Nothing later than this is in the report, however often its document is fetched. */
+  readonly as_of_ms: number
+  /** From, included. */
+  readonly from_ms: number
+  /** Until, excluded. */
+  readonly until_ms: number
+  readonly options: Readonly<Record<string, string>>
+  /** The price of a SKU in minor units at a moment, changes through the API included. */
+  readonly price: (profile: SkuProfile, at_ms: number) => number
+}
+
+/** Which time range a report takes; `days` are of the marketplace. */
+export type Window =
+  | { readonly as: 'snapshot' }
+  | {
+      readonly as: 'range'
+      readonly required: boolean
+      readonly days_max: number
+      readonly history_days: number
+      /** Amazon widens the range to whole local days and says so in getReport. */
+      readonly aligned: boolean
+    }
+
+export interface Table {
+  readonly header: readonly string[]
+  readonly rows: Iterable<readonly string[]>
+}
+
+/** `as_seen` is how files really come; `as_documented` how Amazon's documentation spells them. */
+export type Layout = 'as_seen' | 'as_documented'
+
+export interface ReportProjection {
+  readonly report_type: string
+  readonly window: Window
+  /** Allowed values per option; an empty list allows any. */
+  readonly options: Readonly<Record<string, readonly string[]>>
+  readonly quoted: boolean
+  readonly line_end: '\n' | '\r\n'
+  /** What becomes of a report that found nothing. */
+  readonly no_data: 'header' | 'cancelled'
+  /** Asked for again sooner than this, Amazon may cancel; 0 is exempt. */
+  readonly fresh_minutes: number
+  charset(marketplace: Marketplace): Charset
+  table(contexts: readonly ReportContext[], layout: Layout): Table
+}
+
+export interface Column<Fact> {
+  /** The header as files really carry it. */
+  readonly name: string
+  /** The documentation's spelling where it differs; null where the documentation does not have the column. */
+  readonly documented?: string | null
+  readonly cell: (fact: Fact) => string
+}
+
+interface ProjectionSpec<Fact> extends Omit<ReportProjection, 'table' | 'charset'> {
+  charset?(marketplace: Marketplace): Charset
+  columns(context: ReportContext): readonly Column<Fact>[]
+  facts(context: ReportContext): Iterable<Fact>
+}
+
+const layOut = <Fact>(columns: readonly Column<Fact>[], layout: Layout): readonly Column<Fact>[] =>
+  layout === 'as_seen'
+    ? columns
+    : columns
+        .filter((column) => column.documented !== null)
+        .map((column) => ({ ...column, name: column.documented ?? column.name }))
+
+function* rowsOf<Fact>(
+  spec: ProjectionSpec<Fact>,
+  contexts: readonly ReportContext[],
+  layout: Layout,
+): Generator<readonly string[]> {
+  for (const context of contexts) {
+    const cells = layOut(spec.columns(context), layout).map((column) => column.cell)
+    for (const fact of spec.facts(context)) yield cells.map((cell) => cell(fact))
+  }
+}
+
+export const defineProjection = <Fact>(spec: ProjectionSpec<Fact>): ReportProjection => ({
+  ...spec,
+  charset: spec.charset ?? (() => 'UTF-8'),
+  table: (contexts, layout) => ({
+    header: contexts[0] ? layOut(spec.columns(contexts[0]), layout).map((column) => column.name) : [],
+    rows: rowsOf(spec, contexts, layout),
+  }),
+})
+
+/** Columns that Amazon documents and leaves empty for this seller. */
+export const blank = (...names: readonly string[]): readonly Column<unknown>[] =>
+  names.map((name) => ({ name, cell: () => '' }))

@@ -1,0 +1,146 @@
+/** Shoppers: orders placed, paid, shipped or cancelled on a later day, and units that come back. */
+import { meanDemand, promotionRatio } from './demand.ts'
+import { isSuppressed } from './catalog.ts'
+import { momentOf } from './calendar.ts'
+import type { Life } from './life.ts'
+import { mix } from './random.ts'
+import { movement } from './stock.ts'
+import type { DayRecord, Disposition, Order } from './types.ts'
+
+const CANCELLED_RATIO = 0.03
+const BUSINESS_RATIO = 0.05
+const MERCHANT_REFILL_UNITS = 60
+
+type Sales = Pick<DayRecord, 'wanted_units' | 'ordered' | 'missed_units' | 'in_stock'>
+
+/**
+ * Order ids are digits only. Multiplying the order's place in the world by a number coprime to 10 gives ids that
+ * look random and never meet within one seller and marketplace.
+ */
+const ID_SPACE = 100_000_000_000_000n
+const ID_STEP = 38_712_493_019_477n
+
+const idDigits = (life: Life, day: number, ordinal: number): string => {
+  const place = (BigInt(life.profile.index) * 4096n + BigInt(day)) * 4096n + BigInt(ordinal)
+  const salt = BigInt(mix(life.setup.seed, 5)) * 1_000_003n
+  return String((place * ID_STEP + salt) % ID_SPACE).padStart(14, '0')
+}
+
+const orderIdOf = (digits: string, channel: Order['channel'], region: string): string => {
+  const prefix = channel === 'non_amazon' ? 'S01' : region === 'na' ? '112' : region === 'eu' ? '303' : '250'
+  return `${prefix}-${digits.slice(0, 7)}-${digits.slice(7)}`
+}
+
+const closingDay = (life: Life, day: number): number => {
+  const draw = life.random.unit()
+  return day + (draw < 0.7 ? 1 : draw < 0.93 ? 2 : 4)
+}
+
+const place = (
+  life: Life,
+  wish: { readonly day: number; readonly ordinal: number; readonly channel: Order['channel'] },
+  units: number,
+  centre: string,
+): Order => {
+  const { random, calendar, profile } = life
+  const digits = idDigits(life, wish.day, wish.ordinal)
+  const placed_ms = momentOf(calendar, wish.day, random.unit())
+  const closed_day = closingDay(life, wish.day)
+  return {
+    order_id: orderIdOf(digits, wish.channel, life.setup.marketplace.region),
+    item_id: `${digits.slice(5)}${digits.slice(0, 5)}`,
+    sku_index: profile.index,
+    channel: wish.channel,
+    units,
+    rows: units > 1 && random.chance(0.1) ? 2 : 1,
+    placed_day: wish.day,
+    placed_ms,
+    confirmed_ms: placed_ms + random.integer(20, 45) * 60_000,
+    closed_day,
+    closed_ms: momentOf(calendar, closed_day, 0.05 + 0.9 * random.unit()),
+    outcome: random.chance(CANCELLED_RATIO) ? 'cancelled' : 'shipped',
+    promotion_ratio: wish.channel === 'non_amazon' ? 0 : promotionRatio(profile, wish.day),
+    business: random.chance(BUSINESS_RATIO),
+    place_number: random.integer(0, 1000),
+    centre,
+  }
+}
+
+const channelFor = (life: Life): Order['channel'] => {
+  if (life.profile.fulfilment === 'merchant') return 'merchant'
+  if (life.profile.fulfilment === 'both' && life.random.chance(0.2)) return 'merchant'
+  return life.random.chance(life.profile.non_amazon_ratio) ? 'non_amazon' : 'amazon'
+}
+
+const unitsWanted = (life: Life): number => {
+  const draw = life.random.unit()
+  return draw < 0.85 ? 1 : draw < 0.96 ? 2 : 3
+}
+
+/** Where the units are to come from, and how many there are; none is a missed sale. */
+const source = (
+  life: Life,
+  channel: Order['channel'],
+): { readonly centre: string; readonly units: number } =>
+  channel === 'merchant' ? { centre: '', units: life.merchant.units } : life.stock.fullest()
+
+/** The day's shoppers, one after the other, until everyone was served or sent away. */
+export const acceptOrders = (life: Life, day: number): Sales => {
+  const { profile, random, stock } = life
+  const wanted_units = random.poisson(meanDemand(profile, life.calendar, day, life.setup.demand_scale))
+  const shown = !isSuppressed(profile, day)
+  const in_stock = shown && stock.freeUnits() > 0
+  const ordered = { amazon: 0, merchant: 0, non_amazon: 0 }
+  let left = wanted_units
+  for (let ordinal = 0; left > 0 && ordinal < 4096; ordinal += 1) {
+    const wish = Math.min(left, unitsWanted(life))
+    left -= wish
+    const channel = channelFor(life)
+    const from = source(life, channel)
+    const units = shown ? Math.min(wish, from.units) : 0
+    if (units === 0) continue
+    const order = place(life, { day, ordinal, channel }, units, from.centre)
+    if (channel === 'merchant') life.moveMerchant(-units)
+    else stock.promise(from.centre, units)
+    ordered[channel] += units
+    life.addOrder(order)
+    life.plan(order.closed_day, { do: order.outcome === 'shipped' ? 'ship' : 'cancel', order })
+  }
+  const served = ordered.amazon + ordered.merchant + ordered.non_amazon
+  if (profile.fulfilment !== 'amazon' && life.merchant.units < 15 && random.chance(0.3)) {
+    life.moveMerchant(MERCHANT_REFILL_UNITS)
+  }
+  return { wanted_units, ordered, missed_units: wanted_units - served, in_stock }
+}
+
+const RETURN_DISPOSITIONS = ['SELLABLE', 'SELLABLE', 'SELLABLE', 'CUSTOMER_DAMAGED', 'DEFECTIVE'] as const
+
+const planReturn = (life: Life, day: number, order: Order): void => {
+  const { random, stock } = life
+  if (order.channel !== 'amazon' || !random.chance(life.profile.return_ratio)) return
+  const disposition: Disposition = RETURN_DISPOSITIONS[random.integer(0, 4)] ?? 'SELLABLE'
+  const centre = stock.centres[random.integer(0, stock.centres.length - 1)] ?? order.centre
+  life.plan(day + random.integer(5, 35), { do: 'return', units: 1, centre, disposition })
+}
+
+export const shipOrder = (life: Life, day: number, order: Order): void => {
+  if (order.channel === 'merchant') return
+  const move = { at_ms: order.closed_ms, day, type: 'Shipments', units: order.units } as const
+  life.stock.draw(movement({ ...move, centre: order.centre }), true)
+  planReturn(life, day, order)
+}
+
+export const cancelOrder = (life: Life, order: Order): void => {
+  if (order.channel === 'merchant') life.moveMerchant(order.units)
+  else life.stock.release(order.centre, order.units)
+}
+
+export const takeReturn = (
+  life: Life,
+  day: number,
+  task: { readonly units: number; readonly centre: string; readonly disposition: Disposition },
+): void => {
+  const at_ms = momentOf(life.calendar, day, 0.1 + 0.8 * life.random.unit())
+  const { units, centre, disposition } = task
+  life.stock.add(movement({ at_ms, day, type: 'CustomerReturns', units, centre, disposition }))
+}
