@@ -1,0 +1,13 @@
+-- The days a dataset covers without a gap, per account and marketplace: the newest unbroken stretch of loaded
+-- windows. Backfills run newest first, so the stretch grows into the past; numbers over windows rest on it alone.
+create view facts.coverage with (security_invoker = true) as
+with stretches as (
+  select account_id, marketplace_id, dataset, unnest(range_agg(daterange(from_on, through_on, '[]'))) as days
+  from report_run
+  where state in ('loaded', 'empty') and from_on is not null and finished_at <= (select known_moment())
+  group by account_id, marketplace_id, dataset
+)
+select distinct on (account_id, marketplace_id, dataset)
+  account_id, marketplace_id, dataset, lower(days) as from_on, upper(days) - 1 as through_on
+from stretches
+order by account_id, marketplace_id, dataset, upper(days) desc;

@@ -1,0 +1,15 @@
+-- Units ordered per SKU, channel and local day of the order. Cancelled items count nothing. Multi-channel orders
+-- leave Amazon's warehouses without being sales on Amazon, so they are a channel of their own.
+create view facts.units_by_day with (security_invoker = true) as
+select account_id, marketplace_id, sku,
+       case
+         when sales_channel like 'Non-Amazon%' then 'multi_channel'
+         when fulfillment_channel in ('Amazon', 'AFN') then 'fba'
+         else 'merchant'
+       end as channel,
+       ordered_on,
+       sum(ordered_units)::int as ordered_units,
+       count(distinct amazon_order_id)::int as orders
+from orders
+where order_status not like 'Cancel%' and coalesce(item_status, '') not like 'Cancel%' and ordered_units > 0
+group by 1, 2, 3, 4, 5;

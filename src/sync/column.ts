@@ -1,0 +1,235 @@
+/**
+ * A column is a value: every header spelling Amazon uses for it, the SQL type it is stored as, and how one field of
+ * a file is read. Reading answers the text that COPY stores, or a verdict that the field cannot be read.
+ */
+import type { TimeZone } from '../core/time.ts'
+import { instantOf, localDateReader } from '../core/time.ts'
+
+/** What a file is about, as far as reading a field needs to know. */
+export interface FileContext {
+  readonly currency: string
+  readonly time_zone: TimeZone
+}
+
+/** The field is there but means nothing to us, such as `abc` where a number belongs. */
+export const UNREADABLE = Symbol('unreadable')
+
+/** The stored text, null for "Amazon says nothing", or UNREADABLE. */
+export type Read = string | null | typeof UNREADABLE
+
+export type SqlType =
+  | 'text'
+  | 'integer'
+  | 'numeric(18,4)'
+  | 'date'
+  | 'timestamptz'
+  | 'boolean'
+  | 'char(3)'
+  | 'smallint'
+
+export interface Column {
+  /** Spellings in files; none for a column that is worked out while loading. */
+  readonly headers: readonly string[]
+  readonly sql: SqlType
+  /** A file without this header, or a row without this value, cannot be loaded. */
+  readonly required: boolean
+  /** Written by strangers (titles, notes): shown, never obeyed. */
+  readonly prose: boolean
+  /** For a column that numbers rows which share the named columns, in the order of the others. */
+  readonly numbered?: { readonly within: readonly string[]; readonly by: readonly string[] }
+  reader(context: FileContext): (text: string) => Read
+}
+
+type Reader = (text: string) => Read
+type Headers = readonly [string, ...string[]]
+
+/** Amazon's ways of writing nothing. */
+const isNothing = (text: string): boolean => text === '' || text === '--' || text === 'N/A'
+
+/** Remembers what repeated fields read as: dates, codes and small numbers recur in most files. */
+const remembered = (read: Reader): Reader => {
+  const known = new Map<string, Read>()
+  return (text) => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const answer = read(text)
+    if (known.size < 10_000) known.set(text, answer)
+    return answer
+  }
+}
+
+const column = (headers: Headers, sql: SqlType, reader: (context: FileContext) => Reader): Column => ({
+  headers,
+  sql,
+  required: false,
+  prose: false,
+  reader,
+})
+
+/** The column, without which a row means nothing. */
+export const required = (made: Column): Column => ({ ...made, required: true })
+
+// Postgres text cannot hold NUL; a file that has one is damaged there.
+const readText: Reader = (text) => (text === '' ? null : text.includes('\0') ? UNREADABLE : text)
+
+export const text = (...headers: Headers): Column => column(headers, 'text', () => readText)
+
+/** Few different values: a state, a reason, a place. */
+export const code = (...headers: Headers): Column => column(headers, 'text', () => remembered(readText))
+
+/** Text written by sellers, shoppers or Amazon's editors. */
+export const prose = (...headers: Headers): Column => ({
+  ...column(headers, 'text', () => readText),
+  prose: true,
+})
+
+/** A SKU is kept byte for byte, spaces and leading zeros included. */
+export const sku = (...headers: Headers): Column => required(column(headers, 'text', () => readText))
+
+const readAsin: Reader = (text) => (isNothing(text) ? null : /^[A-Z0-9]{10}$/.test(text) ? text : UNREADABLE)
+export const asin = (...headers: Headers): Column => column(headers, 'text', () => remembered(readAsin))
+export const fnsku = (...headers: Headers): Column => column(headers, 'text', () => remembered(readText))
+
+const INTEGER = /^[+-]?\d{1,9}(\.0+)?$/
+const readInteger: Reader = (text) => {
+  const trimmed = text.trim()
+  if (isNothing(trimmed)) return null
+  return INTEGER.test(trimmed) ? String(Number.parseInt(trimmed, 10)) : UNREADABLE
+}
+
+/** Whole pieces, negative where units leave. */
+export const units = (...headers: Headers): Column =>
+  column(headers, 'integer', () => remembered(readInteger))
+
+const DECIMAL = /^[+-]?\d{1,14}(\.\d{1,10})?$/
+const readDecimal: Reader = (text) => {
+  const trimmed = text.trim()
+  if (isNothing(trimmed)) return null
+  // European settlement-style files write a decimal comma; a comma and a point together would be ambiguous.
+  const plain = trimmed.includes('.') ? trimmed : trimmed.replace(',', '.')
+  return DECIMAL.test(plain) ? plain : UNREADABLE
+}
+
+/** An amount of the currency in the dataset's `currency` column. */
+export const amount = (...headers: Headers): Column =>
+  column(headers, 'numeric(18,4)', () => remembered(readDecimal))
+/** A measure that is no money, such as a volume. */
+export const decimal = (...headers: Headers): Column =>
+  column(headers, 'numeric(18,4)', () => remembered(readDecimal))
+
+/** The currency a file names per row; where a row names none, the marketplace's. */
+export const currency = (...headers: readonly string[]): Column => ({
+  headers,
+  sql: 'char(3)',
+  required: false,
+  prose: false,
+  reader: (context) => (text) =>
+    text === '' ? context.currency : /^[A-Z]{3}$/.test(text) ? text : UNREADABLE,
+})
+
+const FLAGS = new Map([
+  ['yes', 'true'],
+  ['y', 'true'],
+  ['true', 'true'],
+  ['1', 'true'],
+  ['no', 'false'],
+  ['n', 'false'],
+  ['false', 'false'],
+  ['0', 'false'],
+])
+const readFlag: Reader = (text) =>
+  isNothing(text) ? null : (FLAGS.get(text.trim().toLowerCase()) ?? UNREADABLE)
+export const flag = (...headers: Headers): Column => column(headers, 'boolean', () => remembered(readFlag))
+
+const pad = (part: string | undefined): string => (part ?? '').padStart(2, '0')
+const realDay = (day: string): Read => {
+  const ms = Date.parse(`${day}T00:00:00Z`)
+  return Number.isNaN(ms) || instantOf(ms).slice(0, 10) !== day ? UNREADABLE : day
+}
+
+/** 07/06/2026 (month first, as Amazon's ledger writes everywhere), 2026-07-06, or 07/2026 for a whole month. */
+const readDay: Reader = (text) => {
+  if (isNothing(text)) return null
+  const slashed = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text)
+  if (slashed) return realDay(`${slashed[3]}-${pad(slashed[1])}-${pad(slashed[2])}`)
+  const month = /^(\d{1,2})\/(\d{4})$/.exec(text)
+  if (month) return realDay(`${month[2]}-${pad(month[1])}-01`)
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? realDay(text) : UNREADABLE
+}
+
+/** A calendar day that Amazon wrote as one. */
+export const day = (...headers: Headers): Column => column(headers, 'date', () => remembered(readDay))
+
+/** Zones Amazon writes by abbreviation in listings files, in hours from UTC. */
+const ABBREVIATIONS = new Map([
+  ['PST', -8],
+  ['PDT', -7],
+  ['UTC', 0],
+  ['GMT', 0],
+  ['BST', 1],
+  ['MET', 1],
+  ['CET', 1],
+  ['MEST', 2],
+  ['CEST', 2],
+  ['JST', 9],
+  ['IST', 5.5],
+  ['AEST', 10],
+  ['AEDT', 11],
+  ['BRT', -3],
+  ['SGT', 8],
+])
+
+const ISO =
+  /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2}(?:\.\d+)?)(?:\s?(Z|UTC|[A-Z]{3,4}|[+-]\d{2}:?\d{2}))?$/
+
+/** The moment in milliseconds, or NaN. 2026-11-20T18:02:11+00:00, 2026-07-06T00:00:00-0700, 2023-01-05 10:00:00 PST. */
+const momentOf = (text: string): number => {
+  const match = ISO.exec(text.trim())
+  if (!match) return Number.NaN
+  const zone = match[3] ?? 'Z'
+  const utc = Date.parse(`${match[1]}T${match[2]}Z`)
+  if (zone === 'Z') return utc
+  const hours = ABBREVIATIONS.get(zone)
+  if (hours !== undefined) return utc - hours * 3_600_000
+  return Date.parse(
+    `${match[1]}T${match[2]}${zone.includes(':') ? zone : `${zone.slice(0, 3)}:${zone.slice(3)}`}`,
+  )
+}
+
+const readMoment: Reader = (text) => {
+  if (isNothing(text)) return null
+  const ms = momentOf(text)
+  return Number.isNaN(ms) ? UNREADABLE : instantOf(ms)
+}
+
+/** A moment with its offset, stored in UTC. */
+export const instant = (...headers: Headers): Column => column(headers, 'timestamptz', () => readMoment)
+
+/** The marketplace's calendar day of a moment: converted once, here. */
+export const dayOfInstant = (...headers: Headers): Column =>
+  column(headers, 'date', ({ time_zone }) => {
+    const localDay = localDateReader(time_zone)
+    return (text) => {
+      if (isNothing(text)) return null
+      const ms = momentOf(text)
+      return Number.isNaN(ms) ? UNREADABLE : localDay(ms)
+    }
+  })
+
+/**
+ * Numbers rows that share the columns `within`, from 1, in the order of `by`: for files whose rows have no id of
+ * their own. Worked out while loading.
+ */
+export const occurrence = (numbered: {
+  readonly within: readonly string[]
+  readonly by: readonly string[]
+}): Column => ({
+  headers: [],
+  sql: 'smallint',
+  required: false,
+  prose: false,
+  numbered,
+  reader: () => () => null,
+})
+
+export type Columns = Readonly<Record<string, Column>>

@@ -1,0 +1,142 @@
+/** What should be fetched now. Pure: the same past and the same clock give the same answer. */
+import type { MarketplaceId } from '../core/ids.ts'
+import {
+  addDays,
+  type DayRange,
+  daysIn,
+  type Instant,
+  type LocalDate,
+  localDate,
+  type TimeZone,
+} from '../core/time.ts'
+import type { Report } from './define.ts'
+import type { LocalDays } from './source.ts'
+
+export interface DueMarketplace {
+  readonly marketplace_id: MarketplaceId
+  readonly time_zone: TimeZone
+}
+
+/** A run that is open or has ended well, as far as it matters for what is still missing. */
+export interface PastRun {
+  readonly dataset: string
+  readonly marketplace_id: string
+  readonly night_on: LocalDate
+  readonly days: DayRange | null
+}
+
+export interface DueRun {
+  readonly dataset: string
+  readonly marketplace_id: MarketplaceId
+  /** Null for a picture of now. */
+  readonly days: DayRange | null
+  readonly night_on: LocalDate
+  readonly purpose: 'night' | 'backfill'
+}
+
+export interface DueQuestion {
+  readonly now: Instant
+  readonly reports: readonly Report[]
+  /** The account's marketplaces, its home first. */
+  readonly marketplaces: readonly DueMarketplace[]
+  readonly past: readonly PastRun[]
+  /** How far back a new account is filled, in days; Amazon's own limit per report holds as well. */
+  readonly backfill_days: number
+}
+
+/** Days as numbers since an epoch would do, but text days sort and compare as well, and read better in a failure. */
+const subtract = (range: DayRange, taken: readonly DayRange[]): readonly DayRange[] => {
+  let rest: readonly DayRange[] = [range]
+  for (const cut of taken)
+    rest = rest.flatMap((piece) => {
+      if (cut.through_on < piece.from_on || cut.from_on > piece.through_on) return [piece]
+      const before =
+        cut.from_on > piece.from_on ? [{ from_on: piece.from_on, through_on: addDays(cut.from_on, -1) }] : []
+      const after =
+        cut.through_on < piece.through_on
+          ? [{ from_on: addDays(cut.through_on, 1), through_on: piece.through_on }]
+          : []
+      return [...before, ...after]
+    })
+  return rest
+}
+
+/** Ranges joined where they touch or overlap, newest first. */
+const joined = (ranges: readonly DayRange[]): readonly DayRange[] => {
+  const sorted = ranges.toSorted((a, b) => (a.from_on < b.from_on ? -1 : 1))
+  const out: DayRange[] = []
+  for (const range of sorted) {
+    const last = out.at(-1)
+    if (last && range.from_on <= addDays(last.through_on, 1))
+      out[out.length - 1] = {
+        from_on: last.from_on,
+        through_on: range.through_on > last.through_on ? range.through_on : last.through_on,
+      }
+    else out.push(range)
+  }
+  return out.toReversed()
+}
+
+/** Pieces of at most `daysMax` days, newest first. */
+const chunked = (range: DayRange, daysMax: number): readonly DayRange[] => {
+  const out: DayRange[] = []
+  for (let through_on = range.through_on; through_on >= range.from_on; ) {
+    const from_on = addDays(through_on, 1 - daysMax)
+    out.push({ from_on: from_on > range.from_on ? from_on : range.from_on, through_on })
+    through_on = addDays(from_on, -1)
+  }
+  return out
+}
+
+const dueDays = (
+  window: LocalDays,
+  tonight: LocalDate,
+  past: readonly PastRun[],
+  backfillDays: number,
+): readonly DayRange[] => {
+  const through_on = addDays(tonight, -window.held_back_days)
+  const reach = Math.min(window.history_days, backfillDays)
+  const everything: DayRange = { from_on: addDays(through_on, 1 - reach), through_on }
+  const restated: DayRange = {
+    from_on: addDays(through_on, 1 - Math.min(window.restated_days, reach)),
+    through_on,
+  }
+  const rangesOf = (runs: readonly PastRun[]) => runs.flatMap(({ days }) => (days ? [days] : []))
+  const missing = subtract(everything, rangesOf(past))
+  const again = subtract(restated, rangesOf(past.filter(({ night_on }) => night_on === tonight)))
+  return joined([...missing, ...again]).flatMap((range) => chunked(range, window.days_max))
+}
+
+const dueOfReport = (
+  question: DueQuestion,
+  report: Report,
+  marketplace: DueMarketplace,
+): readonly DueRun[] => {
+  const tonight = localDate(question.now, marketplace.time_zone)
+  const past = question.past.filter(
+    (run) => run.dataset === report.dataset && run.marketplace_id === marketplace.marketplace_id,
+  )
+  const run = { dataset: report.dataset, marketplace_id: marketplace.marketplace_id, night_on: tonight }
+  if (report.window.kind === 'as_of_now')
+    return past.some(({ night_on }) => night_on === tonight) ? [] : [{ ...run, days: null, purpose: 'night' }]
+  const newest = addDays(tonight, -report.window.held_back_days)
+  return dueDays(report.window, tonight, past, question.backfill_days).map((days) => ({
+    ...run,
+    days,
+    purpose: days.through_on === newest ? 'night' : 'backfill',
+  }))
+}
+
+/** Runs to make now: tonight's of every report first, then what is missing of the past, newest first. */
+export const due = (question: DueQuestion): readonly DueRun[] => {
+  const runs = question.reports.flatMap((report) => {
+    const places = report.per === 'account' ? question.marketplaces.slice(0, 1) : question.marketplaces
+    return places.flatMap((marketplace) => dueOfReport(question, report, marketplace))
+  })
+  const age = (run: DueRun) => (run.days === null ? '9999' : run.days.through_on)
+  return runs.toSorted((a, b) => (age(a) === age(b) ? 0 : age(a) > age(b) ? -1 : 1))
+}
+
+/** How many days a set of runs asks for, for progress. */
+export const daysAsked = (runs: readonly DueRun[]): number =>
+  runs.reduce((sum, { days }) => sum + (days ? daysIn(days) : 1), 0)

@@ -1,0 +1,126 @@
+/**
+ * A spooled document into its dataset, in one transaction: staged by COPY, compared with what is stored, and only
+ * the difference written. What a row said before moves to history with the time it was known.
+ */
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type pg from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
+import { Problem } from '../core/problem.ts'
+import type { DayRange, Instant } from '../core/time.ts'
+import type { FileContext } from './column.ts'
+import type { Report } from './define.ts'
+import { fileColumns } from './header.ts'
+import { countStored, createStaging, planLoad } from './load-sql.ts'
+import { copyLines, newTally, type Tally } from './parse.ts'
+import type { Spooled } from './spool.ts'
+
+/** Whose document it is and what it answers. */
+export interface LoadTarget {
+  readonly report: Report
+  readonly account_id: number
+  readonly marketplace_id: string
+  readonly run_id: number
+  /** The days the document covers; null for a picture of now. */
+  readonly days: DayRange | null
+  readonly now: Instant
+  readonly file: FileContext
+  /** The operator said that a much shorter document than before is right. */
+  readonly believes_any_size: boolean
+  /** How many rows an earlier document of this run had that was too short to be believed; null without one. */
+  readonly unbelieved_rows: number | null
+}
+
+export type Loaded =
+  | {
+      readonly kind: 'loaded'
+      readonly tally: Tally
+      readonly rows: number
+      readonly inserted: number
+      readonly superseded: number
+    }
+  /** Not loaded: less than half of what is stored. The caller rolls back. */
+  | { readonly kind: 'shrunk'; readonly rows: number; readonly stored: number }
+
+const UNREADABLE_RATIO_MAX = 0.005
+/** How far two short documents may differ and still say the same. */
+const SHRINK_TOLERANCE = 0.05
+
+const stage = async (client: pg.ClientBase, target: LoadTarget, document: Spooled): Promise<Tally> => {
+  const tally = newTally()
+  await client.query(createStaging(target))
+  const columns = [...fileColumns(target.report.columns).map(([name]) => name), 'undeclared', 'line_no'].join(
+    ', ',
+  )
+  const into = client.query(copyFrom(`copy staging (${columns}) from stdin`))
+  await pipeline(
+    Readable.from(copyLines(target.report, document.lines(), target.file, tally), {
+      objectMode: true,
+      highWaterMark: 4,
+    }),
+    into,
+  )
+  return tally
+}
+
+const refuseUnreadable = (target: LoadTarget, tally: Tally): void => {
+  const { dataset, load } = target.report
+  if (tally.headers === null)
+    throw new Problem(
+      'bad_file',
+      `The ${dataset} document is empty, without even a header line.`,
+      'Nothing was changed; it is asked for again.',
+    )
+  const ratio = tally.unreadable_rows / Math.max(1, tally.rows + tally.unreadable_rows)
+  if (ratio > UNREADABLE_RATIO_MAX || (load.as === 'window' && tally.unreadable_rows > 0))
+    throw new Problem(
+      'bad_file',
+      `${tally.unreadable_rows} of ${tally.rows + tally.unreadable_rows} lines of the ${dataset} document could not be read.`,
+      'Nothing was changed. `main doctor` shows the lines; it is asked for again.',
+    )
+}
+
+/** A file that suddenly holds less than half is more often cut than true, so it takes two such files in a row. */
+const isShrunk = (target: LoadTarget, rows: number, stored: number): boolean => {
+  if (target.report.load.as === 'events' || target.believes_any_size || stored < 20 || rows >= stored / 2)
+    return false
+  return (
+    target.unbelieved_rows === null ||
+    Math.abs(rows - target.unbelieved_rows) > target.unbelieved_rows * SHRINK_TOLERANCE
+  )
+}
+
+const countOf = async (client: pg.ClientBase, query: string): Promise<number> => {
+  const { rows } = await client.query<{ stored: number }>(query)
+  return rows[0]?.stored ?? 0
+}
+
+const affected = async (client: pg.ClientBase, statements: readonly string[]): Promise<number> => {
+  let count = 0
+  for (const statement of statements) {
+    const result = await client.query(statement)
+    count = result.rowCount ?? 0
+  }
+  return count
+}
+
+/**
+ * Loads within the caller's transaction and leaves the touched SKUs and days in the temporary table `touched`
+ * (sku, day). Answers how many rows it wrote; the same document twice writes none.
+ */
+export const loadDocument = async (
+  client: pg.ClientBase,
+  target: LoadTarget,
+  document: Spooled,
+): Promise<Loaded> => {
+  const tally = await stage(client, target, document)
+  refuseUnreadable(target, tally)
+  const stored = target.report.load.as === 'events' ? 0 : await countOf(client, countStored(target))
+  const plan = planLoad(target, stored)
+  for (const statement of plan.prepare) await client.query(statement)
+  const rows = await countOf(client, 'select count(*) as stored from staging')
+  if (isShrunk(target, rows, stored)) return { kind: 'shrunk', rows, stored }
+  const superseded = await affected(client, plan.supersede(tally.unreadable_rows > 0))
+  const inserted = await affected(client, plan.insert)
+  return { kind: 'loaded', tally, rows, inserted, superseded }
+}

@@ -1,0 +1,123 @@
+/**
+ * A report file, line by line, into the text that COPY stores. Works on a stream with one piece of the file in
+ * memory at a time. A line that cannot be read is set aside with its reason, never guessed at.
+ */
+import { type FileContext, type Read, UNREADABLE } from './column.ts'
+import type { Report } from './define.ts'
+import { type Headers, readHeaders } from './header.ts'
+import { splitLine } from './line.ts'
+
+export interface UnreadableRow {
+  readonly line_no: number
+  readonly reason: 'field_count' | 'required_value' | 'value'
+  readonly header: string | null
+  readonly line: string
+}
+
+/** What became of a file, filled while it is read. */
+export interface Tally {
+  headers: Headers | null
+  /** Rows handed to COPY. */
+  rows: number
+  /** Rows that could not be loaded at all; rows with a single unreadable optional value are loaded with null. */
+  unreadable_rows: number
+  readonly unreadable: UnreadableRow[]
+}
+
+export const newTally = (): Tally => ({ headers: null, rows: 0, unreadable_rows: 0, unreadable: [] })
+
+const UNREADABLE_KEPT_MAX = 100
+const PIECE_CHARACTERS = 1 << 17
+
+interface Reading {
+  readonly name: string
+  readonly at: number
+  readonly required: boolean
+  readonly header: string
+  readonly read: (text: string) => Read
+}
+
+/** COPY's text format gives a backslash and line ends a meaning of their own. */
+const escapeForCopy = (text: string): string =>
+  text.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n').replaceAll('\r', '\\r')
+
+const setAside = (tally: Tally, row: UnreadableRow): void => {
+  if (tally.unreadable.length < UNREADABLE_KEPT_MAX)
+    tally.unreadable.push({ ...row, line: row.line.slice(0, 4_000).replaceAll('\0', '�') })
+}
+
+type LineReader = (line: string, lineNo: number) => string | null
+
+/** Reads one line after the header into one COPY line, or null when it was set aside. */
+const lineReader = (headers: Headers, context: FileContext, quoted: boolean, tally: Tally): LineReader => {
+  const readings: readonly Reading[] = headers.placed.map(({ name, column, at }) => ({
+    name,
+    at,
+    required: column.required,
+    header: headers.all[at] ?? name,
+    read: column.reader(context),
+  }))
+  const width = headers.all.length
+  const { fresh } = headers
+  return (line, lineNo) => {
+    const fields = splitLine(line, quoted)
+    if (fields.length !== width) {
+      tally.unreadable_rows++
+      setAside(tally, { line_no: lineNo, reason: 'field_count', header: null, line })
+      return null
+    }
+    const plain = !quoted && !line.includes('\\') && !line.includes('\r')
+    let out = ''
+    for (const { at, required, header, read } of readings) {
+      const value = read(at === -1 ? '' : (fields[at] ?? ''))
+      if (value === UNREADABLE || (value === null && required)) {
+        setAside(tally, { line_no: lineNo, reason: required ? 'required_value' : 'value', header, line })
+        if (required) {
+          tally.unreadable_rows++
+          return null
+        }
+        out += '\\N\t'
+      } else out += value === null ? '\\N\t' : `${plain ? value : escapeForCopy(value)}\t`
+    }
+    tally.rows++
+    if (fresh.length === 0) return `${out}\\N\t${lineNo}\n`
+    const undeclared = Object.fromEntries(
+      fresh.map(({ header, at }) => [header, (fields[at] ?? '').replaceAll('\0', '')]),
+    )
+    return `${out}${escapeForCopy(JSON.stringify(undeclared))}\t${lineNo}\n`
+  }
+}
+
+/**
+ * The file's rows in COPY text format: the report's file columns in order, then `undeclared` and `line_no`.
+ * `pieces` are decoded whole lines, joined by \n, in any grouping.
+ */
+export async function* copyLines(
+  report: Report,
+  pieces: AsyncIterable<string>,
+  context: FileContext,
+  tally: Tally,
+): AsyncGenerator<Buffer> {
+  let read: LineReader | null = null
+  let lineNo = 0
+  let out = ''
+  for await (const piece of pieces) {
+    for (const raw of piece.split('\n')) {
+      lineNo++
+      const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw
+      if (read === null) {
+        const quoted = line.startsWith('"')
+        tally.headers = readHeaders(
+          report,
+          splitLine(line, quoted).map((header) => header.trim()),
+        )
+        read = lineReader(tally.headers, context, quoted, tally)
+      } else if (line !== '') out += read(line, lineNo) ?? ''
+      if (out.length >= PIECE_CHARACTERS) {
+        yield Buffer.from(out)
+        out = ''
+      }
+    }
+  }
+  if (out !== '') yield Buffer.from(out)
+}

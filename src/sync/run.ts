@@ -1,0 +1,260 @@
+/**
+ * One run, one step at a time: due → requested → processing → loaded | empty | failed. A step may be repeated after
+ * any interruption: what is lost is the step, never the run. Only the row in `report_run` says where a run stands.
+ */
+import type pg from 'pg'
+import type { SellingPartner } from '../amazon/selling-partner.ts'
+import type { Report as AmazonReport } from '../amazon/sp/reports.ts'
+import type { Clock } from '../core/clock.ts'
+import type { AccountId } from '../core/ids.ts'
+import type { Log } from '../core/log.ts'
+import { Problem } from '../core/problem.ts'
+import { addDays, type Instant, instantAfter, instantOf, msOf, startOfDay } from '../core/time.ts'
+import { isDisconnected } from '../db/pool.ts'
+import { adoptedReports, noteSending, readRun, type Run, type RunKey, takeStep } from './book.ts'
+import type { Report } from './define.ts'
+import { fail, retryLater, type Pace } from './failure.ts'
+import { loadRun } from './run-load.ts'
+
+export interface StepParts {
+  /** Connections of the worker's role, not pipelined: they COPY. */
+  readonly pool: pg.Pool
+  readonly reports: ReadonlyMap<string, Report>
+  readonly amazon: (accountId: AccountId) => Promise<SellingPartner>
+  readonly clock: Clock
+  readonly log: Log
+  readonly pace: Pace
+}
+
+/** When to ring again for the run; null when it has ended or somebody else is on it. */
+export interface NextStep {
+  readonly at: Instant
+  readonly steps: number
+}
+
+export interface Stepping {
+  readonly parts: StepParts
+  readonly client: pg.PoolClient
+  readonly run: Run
+  readonly report: Report
+  readonly amazon: SellingPartner
+}
+
+const LOCK = 727_003
+
+/** The moments the run's days begin and end; nothing for a picture of now. */
+const windowOf = (run: Run): { readonly data_start_at?: Instant; readonly data_end_at?: Instant } =>
+  run.from_on === null || run.through_on === null
+    ? {}
+    : {
+        data_start_at: startOfDay(run.from_on, run.time_zone),
+        data_end_at: instantAfter(startOfDay(addDays(run.through_on, 1), run.time_zone), -1000),
+      }
+
+const MINUTE_MS = 60_000
+
+/** Amazon aligns windows by seconds; a window that was not asked for fits any. */
+const near = (a: Instant | undefined, b: Instant | null): boolean =>
+  a === undefined || (b !== null && Math.abs(msOf(a) - msOf(b)) < MINUTE_MS)
+
+const isOurs = (run: Run, found: AmazonReport): boolean => {
+  const { data_start_at, data_end_at } = windowOf(run)
+  return (
+    found.marketplace_ids.includes(run.marketplace_id) &&
+    near(data_start_at, found.data_start_at) &&
+    near(data_end_at, found.data_end_at)
+  )
+}
+
+/** A report that an earlier attempt asked for without living to note its id. */
+const findLost = async (
+  { amazon, report, run, client }: Stepping,
+  sentAt: Instant,
+): Promise<string | null> => {
+  const { reports } = await amazon.reports.list({
+    report_types: [report.source.report_type],
+    marketplace_ids: [run.marketplace_id],
+    created_since: instantAfter(sentAt, -MINUTE_MS),
+  })
+  const candidates = reports.filter(
+    (found) => isOurs(run, found) && found.status !== 'CANCELLED' && found.status !== 'FATAL',
+  )
+  const taken = await adoptedReports(
+    client,
+    run,
+    candidates.map(({ report_id }) => report_id),
+  )
+  return candidates.find(({ report_id }) => !taken.has(report_id))?.report_id ?? null
+}
+
+const stepDue = async (stepping: Stepping): Promise<void> => {
+  const { parts, client, run, report, amazon } = stepping
+  const lost = run.create_sent_at === null ? null : await findLost(stepping, run.create_sent_at)
+  if (lost === null) await noteSending(client, run, parts.clock.now())
+  const amazon_report_id =
+    lost ??
+    (await amazon.reports.create({
+      report_type: report.source.report_type,
+      marketplace_ids: [run.marketplace_id],
+      options: report.source.options,
+      ...windowOf(run),
+    }))
+  const now = parts.clock.now()
+  await takeStep(
+    client,
+    run,
+    {
+      state: 'requested',
+      amazon_report_id,
+      requested_at: now,
+      next_step_at: instantAfter(now, parts.pace.first_look_ms),
+    },
+    now,
+  )
+}
+
+/** Looks come at growing distances: a report takes seconds or hours. */
+const nextLook = ({ parts, run }: Stepping): Instant => {
+  const now = parts.clock.now()
+  const waited = run.requested_at === null ? 0 : msOf(now) - msOf(run.requested_at)
+  return instantOf(
+    msOf(now) + Math.round(Math.min(parts.pace.look_ms_max, Math.max(parts.pace.look_ms, waited / 4))),
+  )
+}
+
+/** CANCELLED by nobody: no data for these parameters, or asked again too soon. Amazon does not say which. */
+const stepCancelled = async (stepping: Stepping): Promise<void> => {
+  const { parts, run, report } = stepping
+  const now = parts.clock.now()
+  if (report.source.cancelled_means === 'no_data' && run.tries > 0) {
+    await loadRun(stepping, null)
+    return
+  }
+  await retryLater(stepping, now, parts.pace.ask_again_ms, {
+    restart: true,
+    problem: new Problem(
+      'amazon_refused',
+      'Amazon cancelled the report without saying why.',
+      'It is asked for once more.',
+    ),
+  })
+}
+
+const stepFatal = async (stepping: Stepping, found: AmazonReport): Promise<void> => {
+  const { parts, amazon } = stepping
+  const now = parts.clock.now()
+  const words = found.report_document_id === null ? null : await readWords(amazon, found.report_document_id)
+  await retryLater(stepping, now, parts.pace.ask_again_ms, {
+    restart: true,
+    problem: new Problem(
+      'amazon_refused',
+      'Amazon could not make the report.',
+      'It is asked for again; Amazon’s words are in the log.',
+      { cause: words },
+    ),
+  })
+}
+
+/** The beginning of what Amazon wrote about a failure, for the log only. */
+const readWords = async (amazon: SellingPartner, documentId: string): Promise<string> => {
+  try {
+    const { bytes } = await amazon.document.open(documentId, { bytes_max: 100_000 })
+    let words = ''
+    for await (const piece of bytes) words += Buffer.from(piece).toString('latin1')
+    return words.slice(0, 500)
+  } catch {
+    return 'the failure’s document could not be read'
+  }
+}
+
+const DAY_MS = 24 * 3_600_000
+
+const stepWaiting = async (stepping: Stepping): Promise<void> => {
+  const { parts, client, run, amazon } = stepping
+  if (run.amazon_report_id === null) throw new Error(`run ${run.run_id} is ${run.state} without a report id`)
+  const found = await amazon.reports.get(run.amazon_report_id)
+  const now = parts.clock.now()
+  if (found.status === 'CANCELLED') return stepCancelled(stepping)
+  if (found.status === 'FATAL') return stepFatal(stepping, found)
+  if (run.state === 'requested' && found.status !== 'IN_QUEUE') {
+    await takeStep(client, run, { state: 'processing', next_step_at: now }, now)
+    return
+  }
+  if (found.status === 'DONE') {
+    if (found.report_document_id === null)
+      throw new Problem(
+        'amazon_busy',
+        'Amazon says the report is done and names no document.',
+        'It is looked at again.',
+      )
+    await loadRun(stepping, found.report_document_id)
+    return
+  }
+  if (run.requested_at !== null && msOf(now) - msOf(run.requested_at) > DAY_MS)
+    return fail(
+      stepping,
+      new Problem(
+        'amazon_busy',
+        'Amazon did not finish the report within a day.',
+        'The next night asks for its days again.',
+      ),
+    )
+  await takeStep(client, run, { state: run.state, next_step_at: nextLook(stepping) }, now)
+}
+
+const stepLocked = async (parts: StepParts, client: pg.PoolClient, key: RunKey): Promise<void> => {
+  const run = await readRun(client, key)
+  if (!run || run.state === 'loaded' || run.state === 'empty' || run.state === 'failed') return
+  if (msOf(run.next_step_at) > msOf(parts.clock.now()) + 500) return
+  const report = parts.reports.get(run.dataset)
+  if (!report) return retireRun(parts, client, run)
+  const started = performance.now()
+  try {
+    const stepping: Stepping = { parts, client, run, report, amazon: await parts.amazon(run.account_id) }
+    await (run.state === 'due' ? stepDue(stepping) : stepWaiting(stepping))
+  } catch (error) {
+    // Without the database nothing can be noted; the queue rings again.
+    if (isDisconnected(error)) throw error
+    await retryLater({ parts, client, run }, parts.clock.now(), null, { restart: false, problem: error })
+  }
+  parts.log.info('run.stepped', {
+    account_id: run.account_id,
+    run_id: run.run_id,
+    dataset: run.dataset,
+    from: run.state,
+    took_ms: Math.round(performance.now() - started),
+  })
+}
+
+/** A report this version no longer ships. */
+const retireRun = async (parts: StepParts, client: pg.PoolClient, run: Run): Promise<void> =>
+  fail(
+    { parts, client, run },
+    new Problem('bad_setup', `There is no report ${run.dataset} in this version.`, 'Nothing to do.'),
+  )
+
+/**
+ * Takes the run's next step, alone: the lock ends with the connection, so a killed worker leaves none behind.
+ * Answers when to ring again.
+ */
+export const stepRun = async (parts: StepParts, key: RunKey): Promise<NextStep | null> => {
+  const client = await parts.pool.connect()
+  let broken: Error | undefined
+  try {
+    const { rows } = await client.query<{ locked: boolean }>(
+      'select pg_try_advisory_lock($1, $2) as locked',
+      [LOCK, key.run_id],
+    )
+    if (rows[0]?.locked !== true) return null
+    await stepLocked(parts, client, key)
+    await client.query('select pg_advisory_unlock($1, $2)', [LOCK, key.run_id])
+    const after = await readRun(client, key)
+    const ended = !after || after.state === 'loaded' || after.state === 'empty' || after.state === 'failed'
+    return ended ? null : { at: after.next_step_at, steps: after.steps }
+  } catch (error) {
+    broken = error instanceof Error ? error : new Error(String(error))
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
