@@ -154,8 +154,6 @@ comment on column api_key.hint is 'The first characters of the key, for people t
 call protect_workspace_table('connection', false);
 call protect_workspace_table('api_key', false);
 
-grant update (last_used_at, calls) on api_key to asm_server;
-
 -- A caller is found by the hash of the key before it is known whose it is; this answers that one row and no other.
 create function key_by_hash(wanted bytea) returns setof api_key
 language sql stable security definer set search_path = public as
@@ -163,10 +161,22 @@ $$ select * from api_key where hash = wanted $$;
 revoke all on function key_by_hash(bytea) from public;
 grant execute on function key_by_hash(bytea) to asm_server, asm_worker;
 
+-- Calls are counted in batches over all workspaces, by a server that may change nothing else about a key.
+create function count_key_calls(workspaces int[], keys int[], counts bigint[], moments timestamptz[]) returns void
+language sql volatile security definer set search_path = public as $$
+  update api_key
+  set calls = api_key.calls + used.calls, last_used_at = greatest(api_key.last_used_at, used.used_at)
+  from unnest(workspaces, keys, counts, moments) as used (workspace_id, key_id, calls, used_at)
+  where api_key.workspace_id = used.workspace_id and api_key.key_id = used.key_id
+$$;
+revoke all on function count_key_calls(int[], int[], bigint[], timestamptz[]) from public;
+grant execute on function count_key_calls(int[], int[], bigint[], timestamptz[]) to asm_server;
+
 alter table workspace enable row level security;
 create policy reach on workspace for select to asm_server using (workspace_id = (select reach_workspace()));
 create policy worker on workspace to asm_worker using (true) with check (true);
 grant select on workspace to asm_server, asm_worker;
+grant insert on workspace to asm_worker;
 
 alter table account enable row level security;
 create policy reach on account for select to asm_server using (workspace_id = (select reach_workspace()));
@@ -180,3 +190,6 @@ create policy reach on account_marketplace for select to asm_server
 create policy worker on account_marketplace to asm_worker using (true) with check (true);
 grant select on account_marketplace to asm_server;
 grant select, insert, update on account_marketplace to asm_worker;
+
+-- A server says that it is ready only when the schema is the one it was written for.
+grant select on schema_migration to asm_server, asm_worker;

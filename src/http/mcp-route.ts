@@ -1,0 +1,72 @@
+/**
+ * `/mcp`: one stateless route for both eras of the protocol. It knows HTTP and who calls; what is served is built by
+ * the function it is given, so that the conformance suite runs its fixtures on these very lines.
+ */
+import {
+  type AuthInfo,
+  createMcpHandler,
+  type McpRequestContext,
+  type McpServer,
+  type Server,
+} from '@modelcontextprotocol/server'
+import { toNodeHandler } from '@modelcontextprotocol/node'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Principal } from '../access/principal.ts'
+import type { Log } from '../core/log.ts'
+
+/** What is known of a request before the protocol has read it. */
+export interface McpCall {
+  readonly principal: Principal
+  readonly request_id: string
+  /** The method of the message; null for a batch, or when there is none. */
+  readonly method: string | null
+}
+
+/** Makes the protocol server of one request; it should hold no more than the request needs. */
+export type BuildMcp = (call: McpCall, context: McpRequestContext) => McpServer | Server
+
+export interface McpRoute {
+  handle(request: FastifyRequest, reply: FastifyReply, principal: Principal): Promise<void>
+  close(): Promise<void>
+}
+
+const methodOf = (body: unknown): string | null =>
+  typeof body === 'object' && body !== null && 'method' in body && typeof body.method === 'string'
+    ? body.method
+    : null
+
+export const createMcpRoute = (parts: { readonly build: BuildMcp; readonly log: Log }): McpRoute => {
+  const { build, log } = parts
+  // The protocol library hands this object through untouched, so it serves as the name of the request. The key
+  // itself stays out of it.
+  const calls = new WeakMap<AuthInfo, McpCall>()
+  const factory = (context: McpRequestContext) => {
+    const call = context.authInfo && calls.get(context.authInfo)
+    if (!call) throw new Error('a request reached the protocol without a caller')
+    return build(call, context)
+  }
+  const handler = createMcpHandler(factory, {
+    onerror: (cause) => log.warn('request.refused', { path: '/mcp' }, cause),
+  })
+  const serve = toNodeHandler(handler, { onerror: (cause) => log.error('bug', { path: '/mcp' }, cause) })
+  return {
+    async handle(request, reply, principal) {
+      const auth: AuthInfo = { token: '', clientId: String(principal.key_id), scopes: [...principal.scopes] }
+      calls.set(auth, { principal, request_id: request.id, method: methodOf(request.body) })
+      const { method = 'POST', url = '/mcp', headers } = request.raw
+      reply.raw.setHeader('x-request-id', request.id)
+      reply.raw.setHeader('cache-control', 'no-store')
+      reply.raw.setHeader('x-content-type-options', 'nosniff')
+      reply.hijack()
+      const incoming = {
+        method,
+        url,
+        headers,
+        auth,
+        [Symbol.asyncIterator]: () => request.raw[Symbol.asyncIterator](),
+      }
+      await serve(incoming, reply.raw, request.body)
+    },
+    close: () => handler.close(),
+  }
+}

@@ -1,0 +1,145 @@
+/** What a key is and what it reaches: the first question of a conversation, and the one that needs no scope. */
+import type pg from 'pg'
+import { z } from 'zod'
+import type { Principal, ReachedAccount } from '../access/principal.ts'
+import { withReach } from '../db/reach.ts'
+import { ANSWER_CHARS_MAX } from './answer.ts'
+import { accountArgument, accountMeant, cursorArgument, limitArgument } from './argument.ts'
+import { questionId, readCursor, writeCursor } from './cursor.ts'
+import { type FreshnessRow, freshnessQuery, parseFreshness } from './freshness.ts'
+import { reading, serve, type ServedTool } from './served.ts'
+
+const Dataset = z.object({
+  dataset: z.string(),
+  marketplace: z.string().nullable(),
+  through: z.string().nullable(),
+  synced_at: z.string().nullable().describe('null: never loaded.'),
+  next_sync_at: z.string().nullable(),
+  last_problem: z.string().nullable(),
+  last_problem_at: z.string().nullable(),
+})
+
+const AccountInfo = z.object({
+  account_id: z.number(),
+  account: z.string(),
+  seller_id: z.string(),
+  region: z.string(),
+  time_zone: z.string(),
+  marketplaces: z.array(
+    z.object({
+      marketplace: z.string(),
+      marketplace_id: z.string(),
+      currency: z.string(),
+      time_zone: z.string(),
+    }),
+  ),
+  datasets: z.array(Dataset),
+})
+type AccountInfo = z.infer<typeof AccountInfo>
+
+const infoOf = (account: ReachedAccount, freshness: readonly FreshnessRow[]): AccountInfo => {
+  const country = new Map<string, string>(
+    account.marketplaces.map((sold) => [sold.marketplace_id, sold.country]),
+  )
+  const visible = freshness.filter(
+    (row) =>
+      row.account_id === account.account_id &&
+      (row.marketplace_id === null || country.has(row.marketplace_id)),
+  )
+  return {
+    account_id: account.account_id,
+    account: account.name,
+    seller_id: account.seller_id,
+    region: account.region,
+    time_zone: account.time_zone,
+    marketplaces: account.marketplaces.map((sold) => ({
+      marketplace: sold.country,
+      marketplace_id: sold.marketplace_id,
+      currency: sold.currency,
+      time_zone: sold.time_zone,
+    })),
+    datasets: visible.map((row) => ({
+      dataset: row.dataset,
+      marketplace: row.marketplace_id === null ? null : (country.get(row.marketplace_id) ?? null),
+      through: row.data_through_on,
+      synced_at: row.synced_at,
+      next_sync_at: row.next_sync_at,
+      last_problem: row.last_problem_code,
+      last_problem_at: row.last_problem_at,
+    })),
+  }
+}
+
+const freshnessOfAccounts = async (
+  pool: pg.Pool,
+  principal: Principal,
+  accounts: readonly ReachedAccount[],
+): Promise<readonly FreshnessRow[]> => {
+  const account_ids = accounts.map((account) => account.account_id)
+  const marketplaces = accounts.flatMap((account) => account.marketplaces.map((sold) => sold.marketplace_id))
+  const reach = {
+    workspace_id: principal.workspace_id,
+    account_ids,
+    marketplace_ids: principal.every_marketplace ? ('all' as const) : [...new Set(marketplaces)],
+  }
+  return parseFreshness(
+    await withReach(pool, reach, { known_at: null }, (reader) => reader.rows(freshnessQuery(account_ids))),
+  )
+}
+
+// Room for what stands around the accounts.
+const ACCOUNTS_CHARS_MAX = ANSWER_CHARS_MAX - 4_000
+
+const fitting = (infos: readonly AccountInfo[]): readonly AccountInfo[] => {
+  let used = 0
+  const end = infos.findIndex((info, index) => {
+    used += JSON.stringify(info).length + 1
+    return index > 0 && used > ACCOUNTS_CHARS_MAX
+  })
+  return end === -1 ? infos : infos.slice(0, end)
+}
+
+/** `get_account_info`, the only tool that tells about the key itself. */
+export const accountInfo = (pool: pg.Pool): ServedTool =>
+  serve({
+    name: 'get_account_info',
+    description:
+      'The accounts and marketplaces this key reaches, what it may do, and per dataset through which day and when it was synced. ' +
+      'Answers: "Which accounts can I ask about?" "Is last night\'s data in?"',
+    scopes: [],
+    annotations: reading('Account info'),
+    input: { account: accountArgument, limit: limitArgument, cursor: cursorArgument },
+    output: {
+      key: z.object({ name: z.string(), scopes: z.array(z.string()), tools: z.array(z.string()).nullable() }),
+      now: z.string(),
+      accounts: z.array(AccountInfo),
+      totals: z.object({ accounts: z.int() }),
+      next_cursor: z.string().optional(),
+      remaining: z.int(),
+    },
+    async call(principal, { account, limit, cursor }, { now }) {
+      const asked = account === undefined ? principal.accounts : [accountMeant(principal, account)]
+      const question = questionId([
+        'get_account_info',
+        principal.workspace_id,
+        asked.map((each) => each.account_id),
+      ])
+      const start = cursor === undefined ? 0 : readCursor(cursor, question, []).seen
+      const page = asked.slice(start, start + limit)
+      const freshness = await freshnessOfAccounts(pool, principal, page)
+      const accounts = fitting(page.map((each) => infoOf(each, freshness)))
+      const end = start + accounts.length
+      return {
+        key: {
+          name: principal.key_name,
+          scopes: [...principal.scopes],
+          tools: principal.tools === null ? null : [...principal.tools],
+        },
+        now,
+        accounts: [...accounts],
+        totals: { accounts: asked.length },
+        ...(end < asked.length ? { next_cursor: writeCursor(question, { after: [], seen: end }) } : {}),
+        remaining: asked.length - end,
+      }
+    },
+  })

@@ -1,0 +1,140 @@
+/** How fresh the data is that an answer rests on, and the refusals when it is missing or too old. */
+import { sql, type SQL } from 'drizzle-orm'
+import { z } from 'zod'
+import { MarketplaceId } from '../core/ids.ts'
+import { Problem } from '../core/problem.ts'
+import { Instant, LocalDate, msOf } from '../core/time.ts'
+import type { Row } from '../db/rows.ts'
+
+const FreshnessRow = z.object({
+  account_id: z.number(),
+  marketplace_id: MarketplaceId.nullable(),
+  dataset: z.string(),
+  data_through_on: LocalDate.nullable(),
+  synced_at: Instant.nullable(),
+  next_sync_at: Instant.nullable(),
+  last_problem_code: z.string().nullable(),
+  last_problem_at: Instant.nullable(),
+  data_version: z.number().nullable(),
+})
+export type FreshnessRow = Readonly<z.infer<typeof FreshnessRow>>
+
+export const parseFreshness = (found: readonly Row[]): readonly FreshnessRow[] =>
+  found.map((row) => FreshnessRow.parse(row))
+
+/** What each dataset's last successful load was, for these accounts; of every dataset when none is named. */
+export const freshnessQuery = (
+  account_ids: readonly number[],
+  datasets: readonly string[] | null = null,
+): SQL => {
+  const [only, ...others] = account_ids
+  const account =
+    others.length === 0
+      ? sql`account_id = ${only ?? 0}`
+      : sql`account_id = any(${sql.param([...account_ids])})`
+  const dataset = datasets === null ? sql`` : sql` and dataset = any(${sql.param([...datasets])})`
+  return sql`select account_id, marketplace_id, dataset, data_through_on, synced_at, next_sync_at, last_problem_code,
+      last_problem_at, data_version
+    from freshness where ${account}${dataset} order by account_id, dataset, marketplace_id`
+}
+
+export interface Source {
+  readonly dataset: string
+  readonly through: LocalDate | null
+  readonly synced_at: Instant
+  /** Marketplaces the answer covers but this dataset was never loaded for. */
+  readonly not_synced_in?: readonly string[]
+}
+
+export interface Freshness {
+  readonly sources: readonly Source[]
+  /** The last day that every source covers. */
+  readonly data_through: LocalDate | null
+  /** When the source that was synced longest ago was synced. */
+  readonly synced_at: Instant
+  readonly next_sync_at: Instant | null
+  /** Changes whenever any of the data may have changed. */
+  readonly version: string
+}
+
+const earliest = <T extends string>(values: readonly (T | null)[]): T | null =>
+  values.reduce<T | null>(
+    (least, value) => (value !== null && (least === null || value < least) ? value : least),
+    null,
+  )
+
+type Loaded = FreshnessRow & { readonly synced_at: Instant }
+const isLoaded = (row: FreshnessRow): row is Loaded => row.synced_at !== null
+
+/** The freshness of an answer that rests on `reads` in these marketplaces; refuses when a dataset was never loaded. */
+export const freshnessOf = (
+  found: readonly FreshnessRow[],
+  reads: readonly string[],
+  marketplaces: readonly { readonly marketplace_id: MarketplaceId; readonly country: string }[],
+): Freshness => {
+  const covered = new Set(marketplaces.map((marketplace) => marketplace.marketplace_id))
+  const relevant = found.filter((row) => row.marketplace_id === null || covered.has(row.marketplace_id))
+  const sources = reads.map((dataset): Source => {
+    const rows = relevant.filter((row) => row.dataset === dataset)
+    const loaded = rows.filter(isLoaded)
+    const synced_at = earliest(loaded.map((row) => row.synced_at))
+    if (synced_at === null) throw neverLoaded(dataset, rows)
+    const wholeRegion = loaded.some((row) => row.marketplace_id === null)
+    const missing = wholeRegion
+      ? []
+      : marketplaces.filter((sold) => !loaded.some((row) => row.marketplace_id === sold.marketplace_id))
+    return {
+      dataset,
+      through: earliest(loaded.map((row) => row.data_through_on)),
+      synced_at,
+      ...(missing.length > 0 ? { not_synced_in: missing.map((sold) => sold.country) } : {}),
+    }
+  })
+  const [first, ...others] = sources
+  if (!first) throw new Error('a tool reads at least one dataset')
+  return {
+    sources,
+    data_through: earliest(sources.map((source) => source.through)),
+    synced_at: others.reduce(
+      (least, { synced_at }) => (synced_at < least ? synced_at : least),
+      first.synced_at,
+    ),
+    next_sync_at: earliest(relevant.map((row) => row.next_sync_at)),
+    version: relevant
+      .map((row) => `${row.dataset}/${row.marketplace_id ?? ''}/${row.data_version ?? 0}`)
+      .join(' '),
+  }
+}
+
+const neverLoaded = (dataset: string, rows: readonly FreshnessRow[]): Problem => {
+  const code = rows.find((row) => row.last_problem_code !== null)?.last_problem_code
+  const next_sync_at = earliest(rows.map((row) => row.next_sync_at))
+  const why = code ? ` The last attempt ended with ${code}.` : ''
+  const when = next_sync_at
+    ? `The next sync is due at ${next_sync_at}.`
+    : 'The first sync is under way or still to come.'
+  return new Problem(
+    'not_synced_yet',
+    `The dataset ${dataset} was never loaded for this account.${why}`,
+    `${when} get_account_info shows what is synced.`,
+  )
+}
+
+const HOUR_MS = 3_600_000
+
+/** Refuses data that was synced longer ago than the caller accepts. */
+export const assertYoung = (freshness: Freshness, max_age_hours: number | undefined, now: Instant): void => {
+  if (max_age_hours === undefined) return
+  const age_ms = msOf(now) - msOf(freshness.synced_at)
+  if (age_ms <= max_age_hours * HOUR_MS) return
+  const { next_sync_at } = freshness
+  const wait = next_sync_at === null ? {} : { retry_after_ms: Math.max(0, msOf(next_sync_at) - msOf(now)) }
+  throw new Problem(
+    'too_stale',
+    `The data was synced at ${freshness.synced_at}, ${(age_ms / HOUR_MS).toFixed(1)} hours ago; the call accepts ${max_age_hours}.`,
+    next_sync_at === null
+      ? 'No refresh is planned; accept older data, or ask the operator.'
+      : `The next refresh is due at ${next_sync_at}; ask again after it, or accept older data.`,
+    wait,
+  )
+}
