@@ -1,10 +1,19 @@
 /** The Postgres server programs that npm brought, made runnable for the account that will run them. */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, existsSync, lstatSync, readFileSync, symlinkSync, unlinkSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  unlinkSync,
+} from 'node:fs'
 import { chmod, cp, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { z } from 'zod'
 import { Problem } from '../core/problem.ts'
 import { type Account, identity } from './account.ts'
@@ -116,6 +125,25 @@ const hasGlibc = (): boolean => {
   return report.parse(process.report.getReport()).header.glibcVersionRuntime !== undefined
 }
 
+const UNFINISHED = '.new-'
+
+/** A copy gets its name only when it is whole; what a killed start left of one goes. */
+const copyPrograms = async (from: string, to: string): Promise<void> => {
+  const isUnfinished = (name: string): boolean => name.startsWith(`${basename(to)}${UNFINISHED}`)
+  for (const name of readdirSync(dirname(to)).filter(isUnfinished)) {
+    await rm(join(dirname(to), name), { recursive: true, force: true })
+  }
+  const unfinished = `${to}${UNFINISHED}${randomBytes(4).toString('hex')}`
+  try {
+    // The list of symbolic links names paths that begin with this folder's name.
+    await cp(from, join(unfinished, 'native'), { recursive: true, verbatimSymlinks: true })
+    await makeRunnable(join(unfinished, 'native'))
+    await rename(join(unfinished, 'native'), to)
+  } finally {
+    await rm(unfinished, { recursive: true, force: true })
+  }
+}
+
 /**
  * The shipped programs where the account can reach and run them; else a private copy inside `home`, for example when
  * the project lies below a folder closed to everyone but root, or in a read-only image.
@@ -135,11 +163,7 @@ export const runnableBinaries = async (options: {
     if (await runs(copy.dir, account)) return copy
     await rm(copy.dir, { recursive: true, force: true })
   }
-  const unfinished = `${copy.dir}.new-${randomBytes(4).toString('hex')}`
-  await cp(original.dir, join(unfinished, 'native'), { recursive: true, verbatimSymlinks: true })
-  await makeRunnable(join(unfinished, 'native'))
-  await rename(join(unfinished, 'native'), copy.dir)
-  await rm(unfinished, { recursive: true, force: true })
+  await copyPrograms(original.dir, copy.dir)
   if (await runs(copy.dir, account)) return copy
   throw explainUnrunnable({ dir: copy.dir, account: account.name, glibc: hasGlibc() })
 }

@@ -40,7 +40,8 @@ export const explainedExit = (exit: {
   readonly lastWords: string
 }): Problem => {
   const cause = new Error(exit.lastWords)
-  if (/No space left on device|Check free disk space|Disk quota exceeded/.test(exit.lastWords)) return diskFull(exit.folder, cause)
+  if (/No space left on device|Check free disk space|Disk quota exceeded/.test(exit.lastWords))
+    return diskFull(exit.folder, cause)
   if (/Permission denied|Read-only file system/.test(exit.lastWords)) return unreachable(exit.folder, cause)
   return new Problem(
     'bad_setup',

@@ -15,7 +15,7 @@ import { explainUnrunnable, packageFor, runnableBinaries } from '../../src/embed
 import { defaultDataDir } from '../../src/embedded/data-dir.ts'
 import { explained, explainedExit } from '../../src/embedded/failure.ts'
 import { startEmbeddedPostgres } from '../../src/embedded/postgres.ts'
-import { ask, freshFolder, holder, isRoot, processesNaming, stopped, until } from './support.ts'
+import { ask, filesIn, freshFolder, holder, isRoot, processesNaming, stopped, until } from './support.ts'
 
 /** A folder closed to the account that runs the server: root's own, or without any permission when we are nobody special. */
 const closedFolder = (): string => {
@@ -51,7 +51,7 @@ test('a first start killed half-way leaves no process; the next start says so an
   await until('initdb is half-way', isHalfWay)
   parent.child.kill('SIGKILL')
   await until('everything is gone', () => processesNaming(dataDir).length === 0)
-  expect(readdirSync(home)).toEqual([expect.stringMatching(/^cluster\.new-/)])
+  expect(filesIn(dataDir)).toEqual([expect.stringMatching(/^cluster\.new-/)])
 
   const said: string[] = []
   const server = stopped(
@@ -61,7 +61,7 @@ test('a first start killed half-way leaves no process; the next start says so an
     'The first start was interrupted before the database was complete; it is being made again.',
   ])
   expect(await ask(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
-  expect(readdirSync(home).toSorted()).toEqual(['cluster', 'run'])
+  expect(filesIn(dataDir)).toEqual(['cluster', 'run'])
 })
 
 test('damaged files are put aside, not deleted, and a new database is made', async () => {
@@ -107,9 +107,9 @@ test('a full disk is named, and nothing half-made is kept', async () => {
   onTestFinished(() => void spawnSync('umount', [dataDir]))
   await expect(startEmbeddedPostgres({ dataDir, database: 'demo' })).rejects.toMatchObject({
     code: 'bad_setup',
-    message: `The disk that holds ${join(dataDir, 'postgres')} is full. Nothing half-made was kept there.`,
+    message: expect.stringMatching(/^The disk that holds .* is full\. Nothing half-made was kept there\.$/),
   })
-  expect(readdirSync(join(dataDir, 'postgres'))).toEqual([])
+  expect(filesIn(dataDir)).toEqual([])
   expect(processesNaming(dataDir)).toEqual([])
 })
 

@@ -37,6 +37,12 @@ export const ask = async (url: string, query: string): Promise<readonly unknown[
   }
 }
 
+/** What stands in our part of the data folder, aside from a whole copy of the programs, which some projects need. */
+export const filesIn = (dataDir: string): readonly string[] =>
+  readdirSync(join(dataDir, 'postgres'))
+    .filter((name) => !/^programs-[\w.-]+$/.test(name) || name.includes('.new-'))
+    .toSorted()
+
 const commandLines = (): readonly string[] => {
   // A minimal Linux has no ps; others have no /proc.
   if (process.platform !== 'linux')
