@@ -103,6 +103,7 @@ create table rate_bucket (
   rate        double precision not null,
   burst       double precision not null,
   filled_at   timestamptz not null,
+  granted     boolean not null,
   constraint rate_bucket_pkey primary key (account_id, operation)
 );
 comment on table rate_bucket is 'Amazon''s token buckets, one per account and operation, shared by every worker and server.';

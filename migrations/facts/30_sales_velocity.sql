@@ -75,10 +75,10 @@ select account_id, marketplace_id, sku, channel, window_days,
        through_on - window_days + 1 as from_on,
        through_on,
        case when sales_are_known then ordered_units end as ordered_units,
-       case when sales_are_known then round(ordered_units::numeric / window_days, 4) end as units_per_day,
+       case when sales_are_known then round(ordered_units::numeric / window_days, 4)::float8 end as units_per_day,
        case when not sales_are_known then 'sales_history_too_short' end as units_per_day_reason,
        case when stock_gap is null then in_stock_days end as in_stock_days,
-       case when sales_are_known and stock_gap is null then round(ordered_units::numeric / nullif(in_stock_days, 0), 4) end as units_per_in_stock_day,
+       case when sales_are_known and stock_gap is null then round(ordered_units::numeric / nullif(in_stock_days, 0), 4)::float8 end as units_per_in_stock_day,
        case
          when not sales_are_known then 'sales_history_too_short'
          when stock_gap is not null then stock_gap

@@ -18,10 +18,10 @@ select stock.account_id, stock.marketplace_id, stock.sku, stock.asin, stock.titl
        pace.ordered_units as ordered_units_30_days,
        pace.units_per_day,
        pace.units_per_in_stock_day,
-       round(stock.sellable_units / nullif(pace.units_per_day, 0), 1) as cover_days,
-       round((stock.sellable_units + coalesce(stock.inbound_shipped_units, 0) + coalesce(stock.inbound_receiving_units, 0))
-         / nullif(pace.units_per_day, 0), 1) as cover_days_with_inbound,
-       round(stock.sellable_units / nullif(pace.units_per_in_stock_day, 0), 1) as cover_days_at_in_stock_pace,
+       round((stock.sellable_units / nullif(pace.units_per_day, 0))::numeric, 1)::float8 as cover_days,
+       round(((stock.sellable_units + coalesce(stock.inbound_shipped_units, 0) + coalesce(stock.inbound_receiving_units, 0))
+         / nullif(pace.units_per_day, 0))::numeric, 1)::float8 as cover_days_with_inbound,
+       round((stock.sellable_units / nullif(pace.units_per_in_stock_day, 0))::numeric, 1)::float8 as cover_days_at_in_stock_pace,
        case
          when pace.sku is null then 'sales_not_synced'
          when pace.units_per_day is null then pace.units_per_day_reason

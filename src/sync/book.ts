@@ -30,6 +30,7 @@ const RunRow = z.object({
   amazon_report_id: z.string().nullable(),
   rows: z.number().int().nullable(),
   accepts_shrinking: z.boolean(),
+  created_at: Instant,
   time_zone: TimeZone,
   currency: z.string(),
 })
@@ -39,7 +40,7 @@ export const readRun = async (runner: Runner, key: RunKey): Promise<Run | null> 
   const row = await maybeOne(
     runner,
     sql`select run.account_id, run.run_id, run.marketplace_id, run.dataset, run.from_on, run.through_on, run.state, run.steps,
-               run.tries, run.next_step_at, run.create_sent_at, run.requested_at, run.amazon_report_id, run.rows, run.accepts_shrinking,
+               run.tries, run.next_step_at, run.create_sent_at, run.requested_at, run.amazon_report_id, run.rows, run.accepts_shrinking, run.created_at,
                place.time_zone, place.currency
         from report_run as run join account_marketplace as place using (account_id, marketplace_id)
         where run.account_id = ${key.account_id} and run.run_id = ${key.run_id}`,

@@ -3,7 +3,7 @@ import type pg from 'pg'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import { type Problem, problemFrom } from '../core/problem.ts'
-import { type Instant, instantAfter } from '../core/time.ts'
+import { DAY_MS, type Instant, instantAfter, msOf } from '../core/time.ts'
 import { type Run, takeStep } from './book.ts'
 
 /** How patient the sync is. Amazon's own pace by default; the emulated Amazon is quicker. */
@@ -15,7 +15,7 @@ export interface Pace {
   readonly look_ms_max: number
   /** Before a cancelled, fatal or unreadable report is asked for anew: Amazon makes the same one for 30 minutes. */
   readonly ask_again_ms: number
-  /** Before the same step is tried again, doubling to `retry_ms_max`. */
+  /** Before the same step is tried again, growing to `retry_ms_max`. */
   readonly retry_ms: number
   readonly retry_ms_max: number
 }
@@ -29,8 +29,10 @@ export const AMAZON_PACE: Pace = {
   retry_ms_max: 20 * 60_000,
 }
 
-/** Tries of one run before it gives up; with the waits above that is most of a day, so a bad night ends by day. */
-const TRIES_MAX = { passing: 40, restarted: 4, bug: 6 } as const
+/** How often a report is asked for anew, and a step repeated that failed by a bug of ours. */
+const TRIES_MAX = { restarted: 4, bug: 6 } as const
+/** Passing trouble is waited out for a day: a night that could not finish is finished by day. */
+const PATIENCE_MS = DAY_MS
 
 interface Failing {
   readonly parts: { readonly clock: Clock; readonly log: Log; readonly pace: Pace }
@@ -70,44 +72,40 @@ export interface Trouble {
   readonly rows?: number
 }
 
-const triesMax = (problem: Problem, restart: boolean): number =>
-  restart ? TRIES_MAX.restarted : problem.code === 'our_bug' ? TRIES_MAX.bug : TRIES_MAX.passing
+/** Whether trouble of this kind has happened often or long enough to end the run. */
+const isOver = (run: Run, problem: Problem, restart: boolean, now: Instant): boolean => {
+  if (NEVER_RETRIED.has(problem.code) || (problem.code === 'amazon_refused' && !restart)) return true
+  if (restart) return run.tries + 1 >= TRIES_MAX.restarted
+  if (problem.code === 'our_bug') return run.tries + 1 >= TRIES_MAX.bug
+  return msOf(now) - msOf(run.requested_at ?? run.created_at) > PATIENCE_MS
+}
 
-/** Waits double with each try, with up to a quarter more by chance, so that many runs do not return at once. */
-const backoffMs = (pace: Pace, tries: number): number =>
-  Math.round(Math.min(pace.retry_ms_max, pace.retry_ms * 2 ** Math.min(tries, 20)) * (1 + Math.random() / 4))
+/** Longer the longer the run has waited, with up to a quarter more by chance, so that many do not return at once. */
+const waitMs = (run: Run, problem: Problem, pace: Pace, now: Instant): number => {
+  const age = msOf(now) - msOf(run.requested_at ?? run.created_at)
+  const patient = Math.min(pace.retry_ms_max, Math.max(pace.retry_ms, age / 8))
+  return Math.round((problem.retry_after_ms ?? patient) * (1 + Math.random() / 4))
+}
 
 /** Notes the trouble and puts the run off, or ends it when that has happened too often. */
-export const retryLater = async (
-  failing: Failing,
-  now: Instant,
-  waitMs: number | null,
-  trouble: Trouble,
-): Promise<void> => {
+export const retryLater = async (failing: Failing, now: Instant, trouble: Trouble): Promise<void> => {
   const { parts, client, run } = failing
   const problem = problemFrom(trouble.problem)
-  if (problem.code === 'our_bug')
-    parts.log.error(
-      'bug',
-      { account_id: run.account_id, run_id: run.run_id, dataset: run.dataset },
-      problem.cause,
-    )
-  const isFinal = NEVER_RETRIED.has(problem.code) || (problem.code === 'amazon_refused' && !trouble.restart)
-  if (isFinal || run.tries + 1 >= triesMax(problem, trouble.restart)) return fail(failing, problem)
+  const fields = { account_id: run.account_id, run_id: run.run_id, dataset: run.dataset }
+  if (problem.code === 'our_bug') parts.log.error('bug', fields, problem.cause)
   // A file that cannot be read is not read better a second time: it is asked for anew.
   const restart = trouble.restart || problem.code === 'bad_file'
-  const wait =
-    waitMs ??
-    (problem.code === 'bad_file'
-      ? parts.pace.ask_again_ms
-      : Math.max(problem.retry_after_ms ?? 0, backoffMs(parts.pace, run.tries)))
+  if (isOver(run, problem, restart, now)) return fail(failing, problem)
   await takeStep(
     client,
     run,
     {
       state: restart ? 'due' : run.state,
-      tries: run.tries + 1,
-      next_step_at: instantAfter(now, wait),
+      tries: run.tries + (restart || problem.code === 'our_bug' ? 1 : 0),
+      next_step_at: instantAfter(
+        now,
+        restart ? parts.pace.ask_again_ms : waitMs(run, problem, parts.pace, now),
+      ),
       problem,
       ...(trouble.rows === undefined ? {} : { rows: trouble.rows }),
     },

@@ -201,7 +201,7 @@ export const loadRun = async (stepping: Stepping, documentId: string | null): Pr
 }
 
 const refuse = (stepping: Stepping, { rows, stored }: Extract<Loaded, { kind: 'shrunk' }>): Promise<void> =>
-  retryLater(stepping, stepping.parts.clock.now(), stepping.parts.pace.ask_again_ms, {
+  retryLater(stepping, stepping.parts.clock.now(), {
     restart: true,
     rows,
     problem: new Problem(

@@ -9,7 +9,7 @@ import type { Clock } from '../core/clock.ts'
 import type { AccountId } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
 import { Problem } from '../core/problem.ts'
-import { addDays, type Instant, instantAfter, instantOf, msOf, startOfDay } from '../core/time.ts'
+import { addDays, DAY_MS, type Instant, instantAfter, instantOf, msOf, startOfDay } from '../core/time.ts'
 import { isDisconnected } from '../db/pool.ts'
 import { adoptedReports, noteSending, readRun, type Run, type RunKey, takeStep } from './book.ts'
 import type { Report } from './define.ts'
@@ -130,7 +130,7 @@ const stepCancelled = async (stepping: Stepping): Promise<void> => {
     await loadRun(stepping, null)
     return
   }
-  await retryLater(stepping, now, parts.pace.ask_again_ms, {
+  await retryLater(stepping, now, {
     restart: true,
     problem: new Problem(
       'amazon_refused',
@@ -144,7 +144,7 @@ const stepFatal = async (stepping: Stepping, found: AmazonReport): Promise<void>
   const { parts, amazon } = stepping
   const now = parts.clock.now()
   const words = found.report_document_id === null ? null : await readWords(amazon, found.report_document_id)
-  await retryLater(stepping, now, parts.pace.ask_again_ms, {
+  await retryLater(stepping, now, {
     restart: true,
     problem: new Problem(
       'amazon_refused',
@@ -166,8 +166,6 @@ const readWords = async (amazon: SellingPartner, documentId: string): Promise<st
     return 'the failure’s document could not be read'
   }
 }
-
-const DAY_MS = 24 * 3_600_000
 
 const stepWaiting = async (stepping: Stepping): Promise<void> => {
   const { parts, client, run, amazon } = stepping
@@ -215,7 +213,7 @@ const stepLocked = async (parts: StepParts, client: pg.PoolClient, key: RunKey):
   } catch (error) {
     // Without the database nothing can be noted; the queue rings again.
     if (isDisconnected(error)) throw error
-    await retryLater({ parts, client, run }, parts.clock.now(), null, { restart: false, problem: error })
+    await retryLater({ parts, client, run }, parts.clock.now(), { restart: false, problem: error })
   }
   parts.log.info('run.stepped', {
     account_id: run.account_id,

@@ -1,0 +1,70 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { defineTool } from '../../../tools/define.ts'
+
+export const getDaysOfCover = defineTool({
+  name: 'get_days_of_cover',
+  title: 'Days of cover',
+  scope: 'inventory:read',
+  summary:
+    'Days until stock runs out per SKU at the pace of the last 30 days, soonest first: with what can be sold now, and with the units on their way to Amazon. With target_days, also the units missing to last that long.',
+  not_for:
+    'For the pace itself over other windows use get_sales_velocity; for stock by state use get_inventory.',
+  answers: [
+    'Which SKUs have less than 30 days of cover?',
+    'Which SKUs run out before their inbound helps, and how many units would last 60 days?',
+  ],
+  reads: ['fba_inventory', 'listings', 'orders', 'ledger_summary'],
+  input: {
+    below_days: z
+      .number()
+      .positive()
+      .max(3_650)
+      .optional()
+      .describe('Only SKUs with fewer days of cover than this.'),
+    target_days: z.int().min(1).max(365).default(60).describe('Days that units_to_target would last.'),
+    sku: z.string().min(1).max(200).optional().describe('Only this SKU, byte for byte.'),
+    channel: z.enum(['fba', 'merchant', 'both']).optional().describe('Only SKUs fulfilled this way.'),
+    unknown_cover: z
+      .boolean()
+      .default(true)
+      .describe('Whether SKUs without known cover, such as those that sold nothing, are listed last.'),
+  },
+  row: {
+    sku: z.string(),
+    asin: z.string().nullable(),
+    channel: z.enum(['fba', 'merchant', 'both']),
+    sellable_units: z.int().describe('Fulfillable at Amazon plus the merchant’s own quantity.'),
+    inbound_units: z.int().describe('Shipped to Amazon or being received there.'),
+    inbound_planned_units: z.int().describe('In plans that have not shipped.'),
+    units_per_day: z
+      .number()
+      .nullable()
+      .describe('Ordered per day over the last 30 covered days, all channels.'),
+    units_per_in_stock_day: z.number().nullable().describe('The same, over days in stock only.'),
+    cover_days: z.number().nullable(),
+    cover_days_with_inbound: z.number().nullable(),
+    cover_days_reason: z.string().nullable().describe('Why cover is unknown; null where it is known.'),
+    units_to_target: z
+      .int()
+      .nullable()
+      .describe('Units beyond stock and inbound to last target_days at units_per_day.'),
+  },
+  order: [{ by: 'cover_days' }, { by: 'sku' }],
+  totals: {
+    sellable_units: sql`coalesce(sum(sellable_units), 0)::bigint`,
+    inbound_units: sql`coalesce(sum(inbound_units), 0)::bigint`,
+    units_to_target: sql`coalesce(sum(units_to_target), 0)::bigint`,
+    skus_with_unknown_cover: sql`count(*) filter (where cover_days is null)`,
+  },
+  query: ({ below_days, target_days, sku, channel, unknown_cover }) => sql`
+    select account_id, marketplace_id, sku, asin, channel, sellable_units, inbound_units, inbound_planned_units, units_per_day,
+           units_per_in_stock_day, cover_days, cover_days_with_inbound, cover_days_reason,
+           units_to_cover(${target_days}::int, units_per_day, sellable_units + inbound_units) as units_to_target
+    from days_of_cover
+    where true
+      ${below_days === undefined ? sql`` : sql`and (cover_days < ${below_days}::float8 ${unknown_cover ? sql`or cover_days is null` : sql``})`}
+      ${below_days === undefined && !unknown_cover ? sql`and cover_days is not null` : sql``}
+      ${sku === undefined ? sql`` : sql`and sku = ${sku}`}
+      ${channel === undefined ? sql`` : sql`and channel = ${channel}`}`,
+})

@@ -1,0 +1,61 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { defineTool } from '../../../tools/define.ts'
+
+const units = z.int().nullable()
+
+export const getInventory = defineTool({
+  name: 'get_inventory',
+  title: 'Inventory',
+  scope: 'inventory:read',
+  summary:
+    'Units per SKU by state, most sellable first: fulfillable, reserved, unsellable, under research, and inbound at Amazon; the merchant’s own quantity; the sum that can be sold.',
+  not_for: 'For how long it lasts use get_days_of_cover; for how it came to be use get_inventory_events.',
+  answers: ['How many units of SKU X can I sell right now?', 'Which SKUs are out of stock?'],
+  reads: ['fba_inventory', 'listings'],
+  input: {
+    sku: z.string().min(1).max(200).optional().describe('Only this SKU, byte for byte.'),
+    asin: z.string().length(10).optional().describe('Only SKUs of this ASIN.'),
+    out_of_stock: z
+      .boolean()
+      .optional()
+      .describe('true: only SKUs with nothing to sell; false: only those with some.'),
+    channel: z.enum(['fba', 'merchant', 'both']).optional().describe('Only SKUs fulfilled this way.'),
+  },
+  row: {
+    sku: z.string(),
+    asin: z.string().nullable(),
+    fnsku: z.string().nullable(),
+    channel: z.enum(['fba', 'merchant', 'both']),
+    listing_status: z
+      .string()
+      .nullable()
+      .describe('Amazon’s word: Active, Inactive, Incomplete; null where no listing was reported.'),
+    sellable_units: z.int(),
+    fulfillable_units: units,
+    merchant_units: units,
+    reserved_units: units,
+    unsellable_units: units,
+    researching_units: units,
+    inbound_working_units: units,
+    inbound_shipped_units: units,
+    inbound_receiving_units: units,
+  },
+  order: [{ by: 'sellable_units', descending: true }, { by: 'sku' }],
+  totals: {
+    sellable_units: sql`coalesce(sum(sellable_units), 0)::bigint`,
+    fulfillable_units: sql`coalesce(sum(fulfillable_units), 0)::bigint`,
+    merchant_units: sql`coalesce(sum(merchant_units), 0)::bigint`,
+    inbound_units: sql`coalesce(sum(inbound_shipped_units), 0)::bigint + coalesce(sum(inbound_receiving_units), 0)::bigint`,
+    skus_out_of_stock: sql`count(*) filter (where sellable_units = 0)`,
+  },
+  query: ({ sku, asin, out_of_stock, channel }) => sql`
+    select account_id, marketplace_id, sku, asin, fnsku, channel, listing_status, sellable_units, fulfillable_units, merchant_units,
+           reserved_units, unsellable_units, researching_units, inbound_working_units, inbound_shipped_units, inbound_receiving_units
+    from inventory
+    where true
+      ${sku === undefined ? sql`` : sql`and sku = ${sku}`}
+      ${asin === undefined ? sql`` : sql`and asin = ${asin}`}
+      ${channel === undefined ? sql`` : sql`and channel = ${channel}`}
+      ${out_of_stock === undefined ? sql`` : out_of_stock ? sql`and sellable_units = 0` : sql`and sellable_units > 0`}`,
+})

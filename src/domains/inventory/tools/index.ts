@@ -1,0 +1,5 @@
+export { getDaysOfCover } from './get-days-of-cover.ts'
+export { getInventory } from './get-inventory.ts'
+export { getInventoryEvents } from './get-inventory-events.ts'
+export { getSalesVelocity } from './get-sales-velocity.ts'
+export { listSkus } from './list-skus.ts'
