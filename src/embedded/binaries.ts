@@ -11,7 +11,7 @@ import {
   symlinkSync,
   unlinkSync,
 } from 'node:fs'
-import { chmod, cp, rename, rm } from 'node:fs/promises'
+import { chmod, cp, readdir, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { z } from 'zod'
@@ -125,6 +125,14 @@ const hasGlibc = (): boolean => {
   return report.parse(process.report.getReport()).header.glibcVersionRuntime !== undefined
 }
 
+/** A copy of a read-only installation is read-only, too, until its folders are opened. */
+const openFolders = async (dir: string): Promise<void> => {
+  await chmod(dir, 0o755)
+  for (const entry of await readdir(dir, { withFileTypes: true })) {
+    if (entry.isDirectory()) await openFolders(join(dir, entry.name))
+  }
+}
+
 const UNFINISHED = '.new-'
 
 /** A copy gets its name only when it is whole; what a killed start left of one goes. */
@@ -137,6 +145,7 @@ const copyPrograms = async (from: string, to: string): Promise<void> => {
   try {
     // The list of symbolic links names paths that begin with this folder's name.
     await cp(from, join(unfinished, 'native'), { recursive: true, verbatimSymlinks: true })
+    await openFolders(join(unfinished, 'native'))
     await makeRunnable(join(unfinished, 'native'))
     await rename(join(unfinished, 'native'), to)
   } finally {
