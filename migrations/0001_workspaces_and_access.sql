@@ -157,7 +157,11 @@ call protect_workspace_table('api_key', false);
 -- A caller is found by the hash of the key before it is known whose it is; this answers that one row and no other.
 create function key_by_hash(wanted bytea) returns setof api_key
 language sql stable security definer set search_path = public as
-$$ select * from api_key where hash = wanted $$;
+$$
+  select workspace_id, key_id, name, hash, hint, scopes, account_ids, marketplace_ids, tools, created_at, expires_at,
+         revoked_at, last_used_at, calls
+  from api_key where hash = wanted
+$$;
 revoke all on function key_by_hash(bytea) from public;
 grant execute on function key_by_hash(bytea) to asm_server, asm_worker;
 

@@ -60,7 +60,8 @@ const KeyRow = z.object({
 /** What is known of a key: everything but the key. */
 export type KeyFacts = Readonly<z.infer<typeof KeyRow>>
 
-const FACTS = sql`workspace_id, key_id, name, hint, scopes, account_ids, marketplace_ids, tools, created_at, expires_at,
+/** The columns `parseKey` reads. */
+export const FACTS = sql`workspace_id, key_id, name, hint, scopes, account_ids, marketplace_ids, tools, created_at, expires_at,
   revoked_at, last_used_at, calls`
 
 /** A key's row as it is stored, from any query that answers all its columns. */

@@ -13,9 +13,10 @@ import { Currency } from '../core/money.ts'
 import { Problem } from '../core/problem.ts'
 import { type Instant, msOf, TimeZone } from '../core/time.ts'
 import { withReach } from '../db/reach.ts'
-import { maybeOne, rows } from '../db/rows.ts'
-import { hashOf, isKeyShaped, type KeyFacts, parseKey } from './api-key.ts'
+import { maybeOne } from '../db/rows.ts'
+import { FACTS, hashOf, isKeyShaped, type KeyFacts, parseKey } from './api-key.ts'
 import type { Principal, ReachedAccount } from './principal.ts'
+import { openUseCount } from './use-count.ts'
 
 export interface KeyRing {
   /** Who presents this key; a problem when nobody may. */
@@ -50,21 +51,10 @@ interface Found {
   readonly expires_at: Instant | null
 }
 
-interface Use {
-  readonly principal: Principal
-  readonly calls: number
-  readonly used_at: Instant
-}
-
 export const openKeyRing = (options: KeyRingOptions): KeyRing => {
   const { pool, clock, log, kept_ms_max = 5_000, flush_every_ms = 10_000 } = options
   const kept = new Map<string, Kept>()
-  const uses = new Map<string, Use>()
-
-  const note = (principal: Principal, calls: number, used_at: Instant): void => {
-    const id = `${principal.workspace_id}/${principal.key_id}`
-    uses.set(id, { principal, calls: calls + (uses.get(id)?.calls ?? 0), used_at })
-  }
+  const uses = openUseCount({ pool, log, flush_every_ms })
 
   const find = (hash: Buffer, now: Instant): Promise<Found> => {
     const id = hash.toString('base64')
@@ -78,35 +68,18 @@ export const openKeyRing = (options: KeyRingOptions): KeyRing => {
     return found
   }
 
-  const flush = async (): Promise<void> => {
-    const batch = [...uses.values()]
-    uses.clear()
-    if (batch.length === 0) return
-    try {
-      await storeUses(pool, batch)
-    } catch (cause) {
-      for (const use of batch) note(use.principal, use.calls, use.used_at)
-      log.warn('database.lost', { while: 'counting calls' }, cause)
-    }
-  }
-
-  const timer = setInterval(() => void flush(), flush_every_ms)
-  timer.unref()
   return {
     async principal(key) {
       if (!isKeyShaped(key)) throw noSuchKey()
       const now = clock.now()
       const { principal, expires_at } = await find(hashOf(key), now)
       if (expires_at !== null && expires_at <= now) throw expired(expires_at)
-      note(principal, 0, now)
+      uses.note(principal, 0, now)
       return principal
     },
-    count: (principal) => note(principal, 1, clock.now()),
-    flush,
-    async close() {
-      clearInterval(timer)
-      await flush()
-    },
+    count: (principal) => uses.note(principal, 1, clock.now()),
+    flush: () => uses.flush(),
+    close: () => uses.close(),
   }
 }
 
@@ -121,7 +94,7 @@ const expired = (at: Instant): Problem =>
   new Problem('not_signed_in', `This API key expired at ${at}.`, 'Ask the operator for a new key.')
 
 const findKey = async (pool: pg.Pool, hash: Buffer, now: Instant): Promise<Found> => {
-  const row = await maybeOne(pool, sql`select * from key_by_hash(${hash})`)
+  const row = await maybeOne(pool, sql`select ${FACTS}, hash from key_by_hash(${hash})`)
   const stored = row?.['hash']
   // The index has compared the hashes already; this comparison tells nothing by the time it takes.
   if (!row || !(stored instanceof Buffer) || !timingSafeEqual(stored, hash)) throw noSuchKey()
@@ -187,12 +160,3 @@ const principalOf = async (pool: pg.Pool, key: KeyFacts): Promise<Principal> => 
   accounts: await reachOf(pool, key.workspace_id, key),
   every_marketplace: key.marketplace_ids === null,
 })
-
-const storeUses = async (pool: pg.Pool, uses: readonly Use[]): Promise<void> => {
-  const column = (value: (use: Use) => unknown) => sql.param(uses.map(value))
-  await rows(
-    pool,
-    sql`select count_key_calls(${column((use) => use.principal.workspace_id)}, ${column((use) => use.principal.key_id)},
-      ${column((use) => use.calls)}, ${column((use) => use.used_at)})`,
-  )
-}

@@ -8,7 +8,7 @@ export interface Metrics {
   /** Counts one answered request. */
   answered(request: { readonly route: string; readonly status: number }): void
   /** Shows how a pool is used. */
-  watchPool(name: string, pool: Pick<pg.Pool, 'totalCount' | 'idleCount' | 'waitingCount'>): void
+  watchPool(name: string, pool: PoolUse): void
   /** Adds a number that is asked for when somebody looks: queue depth, age of the last sync. */
   gauge(gauge: Asked): void
   /** The page Prometheus reads. */
@@ -47,20 +47,7 @@ export const openMetrics = (): Metrics => {
     labelNames: ['route', 'status'],
     registers,
   })
-  const pools = new Map<string, Pick<pg.Pool, 'totalCount' | 'idleCount' | 'waitingCount'>>()
-  const connections = new Gauge({
-    name: 'asm_pool_connections',
-    help: 'Connections to Postgres by pool and state; waiting counts callers without one.',
-    labelNames: ['pool', 'state'],
-    registers,
-    collect: () => {
-      for (const [pool, { totalCount, idleCount, waitingCount }] of pools) {
-        connections.set({ pool, state: 'busy' }, totalCount - idleCount)
-        connections.set({ pool, state: 'idle' }, idleCount)
-        connections.set({ pool, state: 'waiting' }, waitingCount)
-      }
-    },
-  })
+  const pools = watchedPools(registry)
   return {
     called({ tool, outcome, took_ms }) {
       calls.inc({ tool, outcome })
@@ -78,4 +65,25 @@ export const openMetrics = (): Metrics => {
     },
     page: async () => ({ type: registry.contentType, text: await registry.metrics() }),
   }
+}
+
+type PoolUse = Pick<pg.Pool, 'totalCount' | 'idleCount' | 'waitingCount'>
+
+/** The pools whose use is shown; add to it. */
+const watchedPools = (registry: Registry): Map<string, PoolUse> => {
+  const pools = new Map<string, PoolUse>()
+  const connections: Gauge = new Gauge({
+    name: 'asm_pool_connections',
+    help: 'Connections to Postgres by pool and state; waiting counts callers without one.',
+    labelNames: ['pool', 'state'],
+    registers: [registry],
+    collect: (): void => {
+      for (const [pool, { totalCount, idleCount, waitingCount }] of pools) {
+        connections.set({ pool, state: 'busy' }, totalCount - idleCount)
+        connections.set({ pool, state: 'idle' }, idleCount)
+        connections.set({ pool, state: 'waiting' }, waitingCount)
+      }
+    },
+  })
+  return pools
 }

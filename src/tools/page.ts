@@ -17,8 +17,9 @@ export interface OrderColumn {
 /** A question ready to be asked: the tool's query with what its rows hold and how they stand. */
 export interface Question {
   readonly query: SQL
-  /** Which rows of the query the answer covers. */
-  readonly covers: SQL
+  readonly account_id: number
+  /** The marketplaces the answer covers. */
+  readonly marketplace_ids: readonly string[]
   readonly columns: readonly string[]
   readonly order: readonly OrderColumn[]
   readonly totals: Tool['totals']
@@ -56,10 +57,17 @@ const standsAfter = (order: readonly OrderColumn[], values: readonly KeyValue[])
   return sql`(${beyond(first, value)} or (${same(first, value)} and ${standsAfter(rest, values.slice(1))}))`
 }
 
+/** Some rows of the question in order. Several marketplaces are read one by one, each in the order of its index. */
 const rowsWhere = (question: Question, where: SQL, limit: number): SQL => {
-  const { query, covers, columns, order } = question
-  return sql`select ${joined(columns.map(name), ', ')} from (${query}) as found
-    where ${covers} and ${where} order by ${orderBy(order)} limit ${limit}`
+  const { query, account_id, marketplace_ids, columns, order } = question
+  const listed = joined(columns.map(name), ', ')
+  const [only, ...others] = marketplace_ids
+  const inPlace = (marketplace: SQL): SQL => sql`select ${listed} from (${query}) as found
+    where account_id = ${account_id} and marketplace_id = ${marketplace} and ${where}
+    order by ${orderBy(order)} limit ${limit}`
+  if (others.length === 0) return inPlace(sql`${only ?? ''}`)
+  return sql`select ${listed} from unnest(${sql.param([...marketplace_ids])}::text[]) as place (meant_id)
+    cross join lateral (${inPlace(sql`place.meant_id`)}) as page order by ${orderBy(order)} limit ${limit}`
 }
 
 // The bound on the first column alone repeats what `standsAfter` says, in the form an index can seek by.
@@ -94,7 +102,8 @@ export const pageRows = async (
 }
 
 /** How many rows the whole population has, and the totals the tool names. */
-export const totalsQuery = ({ query, covers, totals = {} }: Question): SQL => {
+export const totalsQuery = ({ query, account_id, marketplace_ids, totals = {} }: Question): SQL => {
   const named = Object.entries(totals).map(([field, aggregate]) => sql`, ${aggregate} as ${name(field)}`)
-  return sql`select count(*) as rows${joined(named, '')} from (${query}) as found where ${covers}`
+  return sql`select count(*) as rows${joined(named, '')} from (${query}) as found
+    where account_id = ${account_id} and marketplace_id = any(${sql.param([...marketplace_ids])}::text[])`
 }

@@ -1,10 +1,8 @@
 /** A declared tool becomes a served one: the engine scopes, orders, pages, counts and dates what its query selects. */
-import { sql, type SQL } from 'drizzle-orm'
 import type pg from 'pg'
 import { z } from 'zod'
 import type { Principal, ReachedAccount, ReachedMarketplace } from '../access/principal.ts'
 import { MarketplaceId } from '../core/ids.ts'
-import { marketplaceById } from '../core/marketplace.ts'
 import { Problem } from '../core/problem.ts'
 import type { Instant } from '../core/time.ts'
 import { type Reach, withReach } from '../db/reach.ts'
@@ -45,8 +43,6 @@ interface Asking {
   readonly principal: Principal
   readonly account: ReachedAccount
   readonly marketplaces: readonly ReachedMarketplace[]
-  /** Whether rows that belong to no single marketplace are part of the answer. */
-  readonly whole: boolean
   readonly own: Readonly<Record<string, unknown>>
   readonly shared: SharedArguments
   readonly question_id: string
@@ -62,18 +58,36 @@ const compile = (tool: Tool): Compiled => {
     order: [
       ...tool.order.map(({ by, descending = false }) => ({ by, descending, nullable: nullable(by) })),
       // The same SKU sells in several marketplaces: the marketplace makes the order total.
-      { by: 'marketplace_id', descending: false, nullable: true },
+      { by: 'marketplace_id', descending: false, nullable: false },
     ],
-    keys: [...tool.order.map(({ by }) => tool.row[by] ?? z.never()), MarketplaceId.nullable()],
-    row: z.object({ ...tool.row, marketplace_id: MarketplaceId.nullable() }),
+    keys: [...tool.order.map(({ by }) => tool.row[by] ?? z.never()), MarketplaceId],
+    row: z.object({ ...rowShape(tool), marketplace_id: MarketplaceId }),
   }
 }
+
+/** Postgres tells exact decimals as text; a column that is declared as a number is read as one. */
+const rowShape = ({ row }: Tool): z.ZodRawShape =>
+  Object.fromEntries(
+    Object.entries(row).map(([column, schema]) => [
+      column,
+      isNumber(schema) ? z.preprocess(numberFrom, schema) : schema,
+    ]),
+  )
+
+const isNumber = (schema: z.core.$ZodType): boolean => {
+  const { type, anyOf = [] } = z.toJSONSchema(schema, { unrepresentable: 'any' })
+  return [type, ...anyOf.map((each) => each.type)]
+    .flat()
+    .some((each) => each === 'number' || each === 'integer')
+}
+
+const numberFrom = (value: unknown): unknown => (typeof value === 'string' ? Number(value) : value)
 
 /** The tool as the protocol serves it. */
 export const serveRead = (tool: Tool, parts: ReadParts): ServedTool => {
   const compiled = compile(tool)
   const inputSchema = z.strictObject({ ...tool.input, ...sharedArguments })
-  const rows = z.array(z.object({ marketplace: z.string().nullable(), ...tool.row }))
+  const rows = z.array(z.object({ marketplace: z.string(), ...tool.row }))
   return {
     name: tool.name,
     title: tool.title,
@@ -100,18 +114,17 @@ const askingOf = (
   const account = accountMeant(principal, shared.account)
   const marketplace = marketplaceMeant(account, shared.marketplace)
   const marketplaces = marketplace === null ? account.marketplaces : [marketplace]
-  const whole = marketplace === null && principal.every_marketplace
   const own = Object.fromEntries(Object.keys(compiled.tool.input).map((name) => [name, parsed[name]]))
   const question_id = questionId([
     compiled.tool.name,
     compiled.order,
     principal.workspace_id,
     account.account_id,
-    whole || marketplaces.map((sold) => sold.marketplace_id),
+    marketplaces.map((sold) => sold.marketplace_id),
     own,
     shared.as_known_at ?? null,
   ])
-  return { compiled, principal, account, marketplaces, whole, own, shared, question_id }
+  return { compiled, principal, account, marketplaces, own, shared, question_id }
 }
 
 const checkMoment = ({ as_known_at, max_age_hours }: SharedArguments, now: Instant): void => {
@@ -130,15 +143,6 @@ const checkMoment = ({ as_known_at, max_age_hours }: SharedArguments, now: Insta
     )
 }
 
-const covers = ({ account, marketplaces, whole }: Asking): SQL => {
-  const inAccount = sql`account_id = ${account.account_id}`
-  if (whole) return inAccount
-  const [only, ...others] = marketplaces.map((sold) => sold.marketplace_id)
-  return others.length === 0
-    ? sql`${inAccount} and marketplace_id = ${only ?? ''}`
-    : sql`${inAccount} and marketplace_id = any(${sql.param([only, ...others])})`
-}
-
 const questionOf = (asking: Asking): Question => {
   const { compiled, account, marketplaces, own } = asking
   const asked = {
@@ -146,18 +150,18 @@ const questionOf = (asking: Asking): Question => {
     marketplace_ids: marketplaces.map((sold) => sold.marketplace_id),
   }
   return {
+    ...asked,
     query: compiled.tool.query(own, asked),
-    covers: covers(asking),
     columns: compiled.columns,
     order: compiled.order,
     totals: compiled.tool.totals,
   }
 }
 
-const reachOf = ({ principal, account, marketplaces, whole }: Asking): Reach => ({
+const reachOf = ({ principal, account, marketplaces }: Asking): Reach => ({
   workspace_id: principal.workspace_id,
   account_ids: [account.account_id],
-  marketplace_ids: whole ? 'all' : marketplaces.map((sold) => sold.marketplace_id),
+  marketplace_ids: marketplaces.map((sold) => sold.marketplace_id),
 })
 
 interface Found {
@@ -219,7 +223,7 @@ const read = async (asking: Asking, parts: ReadParts, context: CallContext): Pro
 
 const withCountry = (row: Answer, marketplaces: readonly ReachedMarketplace[]): Answer => {
   const { marketplace_id, ...columns } = row
-  if (typeof marketplace_id !== 'string') return { marketplace: null, ...columns }
   const sold = marketplaces.find((each) => each.marketplace_id === marketplace_id)
-  return { marketplace: sold?.country ?? marketplaceById(marketplace_id)?.country ?? null, ...columns }
+  if (!sold) throw new Error('a row came from a marketplace that was not asked for')
+  return { marketplace: sold.country, ...columns }
 }
