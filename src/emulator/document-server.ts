@@ -6,7 +6,7 @@ import type { Counters } from './counters.ts'
 import { storeError, type Body, type Signatures } from './documents.ts'
 import type { Faults } from './faults/faults.ts'
 import type { DownloadFault } from './faults/kinds.ts'
-import type { StoredDocument } from './report-store.ts'
+import type { StoredDocument } from './store/types.ts'
 
 export interface DocumentShelf {
   readonly signatures: Signatures
@@ -19,46 +19,43 @@ export interface DocumentShelf {
 
 const OPERATION = 'downloadDocument'
 
-const refuse = (
-  shelf: DocumentShelf,
-  reply: FastifyReply,
-  refused: { readonly status: number; readonly code: string; readonly message: string },
-): FastifyReply => {
+const refuse = (shelf: DocumentShelf, reply: FastifyReply, refused: Refused): FastifyReply => {
   shelf.counters.answered(OPERATION, refused.status)
   return reply.status(refused.status).type('application/xml').send(storeError(refused.code, refused.message))
 }
+
+interface Refused {
+  readonly status: number
+  readonly code: string
+  readonly message: string
+}
+
+const WITH_CREDENTIALS: Refused = {
+  status: 400,
+  code: 'InvalidArgument',
+  message: 'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter may be specified.',
+}
+const EXPIRED: Refused = { status: 403, code: 'AccessDenied', message: 'Request has expired' }
+const FORGED: Refused = {
+  status: 403,
+  code: 'SignatureDoesNotMatch',
+  message: 'The request signature we calculated does not match the signature you provided.',
+}
+const BUSY: Refused = { status: 503, code: 'SlowDown', message: 'Please reduce your request rate.' }
+const GONE: Refused = { status: 404, code: 'NoSuchKey', message: 'The specified key does not exist.' }
 
 const refusalFor = (
   shelf: DocumentShelf,
   request: FastifyRequest,
   document_id: string,
-): { readonly status: number; readonly code: string; readonly message: string } | undefined => {
-  if (request.headers.authorization !== undefined || request.headers['x-amz-access-token'] !== undefined) {
-    return {
-      status: 400,
-      code: 'InvalidArgument',
-      message: 'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter may be specified.',
-    }
-  }
+): Refused | undefined => {
+  const { authorization, 'x-amz-access-token': token } = request.headers
+  if (authorization !== undefined || token !== undefined) return WITH_CREDENTIALS
   const query = new URLSearchParams(request.raw.url?.split('?')[1] ?? '')
-  switch (shelf.signatures.check(document_id, query)) {
-    case 'good':
-      return undefined
-    case 'expired':
-      return { status: 403, code: 'AccessDenied', message: 'Request has expired' }
-    case 'forged':
-      return {
-        status: 403,
-        code: 'SignatureDoesNotMatch',
-        message: 'The request signature we calculated does not match the signature you provided.',
-      }
-  }
+  const state = shelf.signatures.check(document_id, query)
+  if (state === 'good') return undefined
+  return state === 'expired' ? EXPIRED : FORGED
 }
-
-const DOWNLOAD_REFUSALS = {
-  expired_url: { status: 403, code: 'AccessDenied', message: 'Request has expired' },
-  error_503_download: { status: 503, code: 'SlowDown', message: 'Please reduce your request rate.' },
-} as const
 
 /** Sends a part of the body and breaks the connection, or pauses half-way. */
 const sendBadly = async (
@@ -92,11 +89,10 @@ const download = async (
   const refused = refusalFor(shelf, request, document_id)
   if (refused) return refuse(shelf, reply, refused)
   const document = shelf.find(document_id)
-  if (!document) return refuse(shelf, reply, { status: 404, code: 'NoSuchKey', message: 'No such key.' })
+  if (!document) return refuse(shelf, reply, GONE)
   const fault = shelf.faults.onDownload(document.request.projection.report_type)
-  if (fault === 'expired_url' || fault === 'error_503_download') {
-    return refuse(shelf, reply, DOWNLOAD_REFUSALS[fault])
-  }
+  if (fault === 'expired_url') return refuse(shelf, reply, EXPIRED)
+  if (fault === 'error_503_download') return refuse(shelf, reply, BUSY)
   shelf.counters.answered(OPERATION, 200)
   const { stream, content_type, gzipped } = shelf.open(document)
   const encoded = gzipped && request.url.includes('response-content-encoding=gzip')

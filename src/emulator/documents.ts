@@ -9,7 +9,7 @@ import type { Clock } from '../core/clock.ts'
 import { instantOf, msOf } from '../core/time.ts'
 import { encode, type Charset } from './charset.ts'
 import type { Table } from './reports/define.ts'
-import type { StoredDocument } from './report-store.ts'
+import type { StoredDocument } from './store/types.ts'
 import { damaged } from './faults/damage.ts'
 
 /** A test's or benchmark's own body for a report type, instead of the world's. */
@@ -116,7 +116,8 @@ const finish = (document: StoredDocument, stream: Readable, content_type: string
 }
 
 export interface Signatures {
-  sign(document: StoredDocument, content_encoding: boolean): string
+  /** The address of a document, good from now on for its life. */
+  sign(document_id: string, content_encoding: boolean): string
   /** Whether the address is ours and still good. */
   check(document_id: string, query: URLSearchParams): 'good' | 'expired' | 'forged'
 }
@@ -126,16 +127,17 @@ const awsDate = (ms: number): string => instantOf(ms).replaceAll(/[-:]|\.\d+/g, 
 const msOfAwsDate = (text: string): number =>
   Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
 
+const seal = (document_id: string, date: string, encoding: string): string =>
+  createHmac('sha256', 'emulator').update(`${document_id}\n${date}\n${encoding}`).digest('hex')
+
 /** Addresses in the manner of S3: who holds one may read, until it expires. */
 export const signaturesOf = (options: {
   readonly origin: () => string
   readonly timer: Clock
   readonly url_life_ms: number
 }): Signatures => {
-  const seal = (document_id: string, date: string, encoding: string): string =>
-    createHmac('sha256', 'emulator').update(`${document_id}\n${date}\n${encoding}`).digest('hex')
   return {
-    sign({ document_id }, content_encoding) {
+    sign(document_id, content_encoding) {
       const date = awsDate(msOf(options.timer.now()))
       const encoding = content_encoding ? 'gzip' : ''
       const query = new URLSearchParams({

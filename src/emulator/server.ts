@@ -19,8 +19,7 @@ export interface Pipeline {
   readonly faults: Faults
   readonly slow_ms: number
   /** Which region's endpoint a call came to; undefined when the address serves all. */
-  regionOf(request: FastifyRequest): Region | undefined
-  revokeGrantOf(token: string | undefined): void
+  readonly regionOf: (request: FastifyRequest) => Region | undefined
 }
 
 /** Amazon's limits for bodies are generous; ours ends what is surely a mistake. */
@@ -70,20 +69,12 @@ const send = (reply: FastifyReply, answer: Answer, operation: string): FastifyRe
 
 const HTML = '<html><head><title>503 Service Temporarily Unavailable</title></head><body></body></html>'
 
-/** The answer a fault gives in place of the real one. */
-const answerInstead = (fault: RequestFault | undefined): Answer | undefined => {
-  switch (fault) {
-    case 'throttle':
-      return quotaExceeded()
-    case 'error_500':
-      return internalFailure()
-    case 'error_503':
-      return unavailable()
-    case 'error_503_html':
-      return { status: 503, body: HTML }
-    default:
-      return undefined
-  }
+/** The answers that some faults give in place of the real one. */
+const INSTEAD: Readonly<Partial<Record<RequestFault, Answer>>> = {
+  throttle: quotaExceeded(),
+  error_500: internalFailure(),
+  error_503: unavailable(),
+  error_503_html: { status: 503, body: HTML },
 }
 
 const breakConnection = (reply: FastifyReply): FastifyReply => {
@@ -99,12 +90,12 @@ const underFault = async (
   act: () => Answer,
 ): Promise<Answer | 'broken'> => {
   const fault = pipeline.faults.onRequest(call.operation)
-  const instead = answerInstead(fault)
+  const instead = fault && INSTEAD[fault]
   if (instead) return instead
   if (fault === 'reset_before') return 'broken'
   if (fault === 'slow') await wait(pipeline.slow_ms)
   if (fault === 'token_expired') pipeline.tokens.expireAll()
-  if (fault === 'grant_revoked') pipeline.revokeGrantOf(call.token)
+  if (fault === 'grant_revoked') pipeline.tokens.revokeGrantOf(call.token)
   const answer = act()
   return fault === 'reset_after' ? 'broken' : answer
 }

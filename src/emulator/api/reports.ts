@@ -2,7 +2,10 @@
 import { instantOf } from '../../core/time.ts'
 import { invalidInput, notFound, type Answer } from '../answer.ts'
 import { listOf, type Call, type Operation } from '../operation.ts'
-import type { ReportStore, StoredReport } from '../report-store.ts'
+import type { Signatures } from '../documents.ts'
+import type { Page } from '../store/pages.ts'
+import type { ReportStore } from '../store/store.ts'
+import type { StoredReport } from '../store/types.ts'
 import { parseReportRequest } from './report-request.ts'
 
 const ROOT = '/reports/2021-06-30'
@@ -72,10 +75,7 @@ const getReports = (store: ReportStore, { seller, query }: Call): Answer => {
 
 const momentOf = (text: string | null): number | undefined => (text === null ? undefined : Date.parse(text))
 
-const firstPage = (
-  store: ReportStore,
-  { seller, query }: Pick<Call, 'seller' | 'query'>,
-): ReturnType<ReportStore['nextPage']> => {
+const firstPage = (store: ReportStore, { seller, query }: Pick<Call, 'seller' | 'query'>): Page | Answer => {
   const report_types = listOf(query, 'reportTypes')
   if (report_types.length === 0 || report_types.length > 10) {
     return invalidInput('reportTypes must name 1 to 10 report types unless nextToken is given.')
@@ -97,10 +97,10 @@ const firstPage = (
   })
 }
 
-const getReportDocument = (store: ReportStore, { seller, params, query }: Call): Answer => {
+const getReportDocument = ({ store, signatures }: Deps, { seller, params, query }: Call): Answer => {
   const document = store.document(seller, params['reportDocumentId'] ?? '')
   if (!document) return notFound()
-  const url = store.signedUrl(document, query.get('enableContentEncodingUrlHeader') === 'true')
+  const url = signatures.sign(document.document_id, query.get('enableContentEncodingUrlHeader') === 'true')
   return {
     status: 200,
     body: {
@@ -111,7 +111,12 @@ const getReportDocument = (store: ReportStore, { seller, params, query }: Call):
   }
 }
 
-export const reportOperations = (store: ReportStore): readonly Operation[] => [
+interface Deps {
+  readonly store: ReportStore
+  readonly signatures: Signatures
+}
+
+export const reportOperations = ({ store, signatures }: Deps): readonly Operation[] => [
   {
     name: 'createReport',
     method: 'POST',
@@ -140,6 +145,6 @@ export const reportOperations = (store: ReportStore): readonly Operation[] => [
     name: 'getReportDocument',
     method: 'GET',
     path: `${ROOT}/documents/:reportDocumentId`,
-    handle: (call) => getReportDocument(store, call),
+    handle: (call) => getReportDocument({ store, signatures }, call),
   },
 ]

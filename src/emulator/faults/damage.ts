@@ -24,28 +24,27 @@ const miscounted = (row: readonly string[], index: number): readonly string[] =>
   return index % 10 === 0 ? row.slice(0, -1) : [...row, 'surplus']
 }
 
+const withoutColumn = ({ header, rows }: Table, column: number): Table => ({
+  header: header.toSpliced(column, 1),
+  rows: mapped(rows, (row) => row.toSpliced(column, 1)),
+})
+
+/** What each kind does to a table; the other kinds strike its bytes. */
+const DAMAGES: Readonly<Partial<Record<ContentFault, (table: Table, column: number) => Table>>> = {
+  renamed_column: ({ header, rows }, column) => {
+    return { header: header.with(column, `${header[column] ?? ''} (new)`), rows }
+  },
+  missing_column: withoutColumn,
+  new_column: ({ header, rows }) => ({
+    header: [...header, 'surprise-column'],
+    rows: mapped(rows, (row, index) => [...row, `surprise ${index}`]),
+  }),
+  wrong_field_count: ({ header, rows }) => ({ header, rows: mapped(rows, miscounted) }),
+}
+
 export const damaged = (table: Table, { number, fault }: Damaged): Table => {
   if (!fault) return table
-  const { header, rows } = table
-  const named = fault.column === undefined ? -1 : header.indexOf(fault.column)
-  const column = named >= 0 ? named : number % header.length
-  switch (fault.kind) {
-    case 'renamed_column':
-      return { header: header.with(column, `${header[column] ?? ''} (new)`), rows }
-    case 'missing_column':
-      return {
-        header: header.toSpliced(column, 1),
-        rows: mapped(rows, (row) => row.toSpliced(column, 1)),
-      }
-    case 'new_column':
-      return {
-        header: [...header, 'surprise-column'],
-        rows: mapped(rows, (row, index) => [...row, `surprise ${index}`]),
-      }
-    case 'wrong_field_count':
-      return { header, rows: mapped(rows, miscounted) }
-    case 'cp1252_bytes':
-    case 'truncated_gzip':
-      return table
-  }
+  const named = fault.column === undefined ? -1 : table.header.indexOf(fault.column)
+  const column = named >= 0 ? named : number % table.header.length
+  return DAMAGES[fault.kind]?.(table, column) ?? table
 }

@@ -108,6 +108,12 @@ const plannedKind = <Kind extends FaultKind>(
 const keyOf = (place: Place<FaultKind>): string =>
   `${place.operation}/${place.report_type ?? ''}/${place.kinds[0] ?? ''}`
 
+const at = <Kind extends FaultKind>(
+  operation: string,
+  report_type: string | null,
+  kinds: readonly Kind[],
+): Place<Kind> => ({ operation, report_type, kinds })
+
 export const faultsOf = (): Faults => {
   const announced: Announced[] = []
   const history: FiredFault[] = []
@@ -125,11 +131,6 @@ export const faultsOf = (): Faults => {
     history.push({ kind, operation: place.operation, report_type: place.report_type })
     return wanted?.column === undefined ? { kind } : { kind, column: wanted.column }
   }
-  const at = <Kind extends FaultKind>(
-    operation: string,
-    report_type: string | null,
-    kinds: readonly Kind[],
-  ): Place<Kind> => ({ operation, report_type, kinds })
   return {
     plan(next) {
       plan = next

@@ -90,7 +90,7 @@ function* rowsOf<Fact>(
 
 export const defineProjection = <Fact>(spec: ProjectionSpec<Fact>): ReportProjection => ({
   ...spec,
-  charset: spec.charset ?? (() => 'UTF-8'),
+  charset: (marketplace) => spec.charset?.(marketplace) ?? 'UTF-8',
   table: (contexts, layout) => ({
     header: contexts[0] ? layOut(spec.columns(contexts[0]), layout).map((column) => column.name) : [],
     rows: rowsOf(spec, contexts, layout),

@@ -1,7 +1,7 @@
 import { addDays } from '../../core/time.ts'
 import type { Calendar } from '../world/calendar.ts'
 import type { Life } from '../world/life.ts'
-import type { Disposition, Movement } from '../world/types.ts'
+import type { Disposition, Movement, MovementType } from '../world/types.ts'
 import { defineProjection, type Column, type ReportContext } from './define.ts'
 import { daysOfRange, isWantedSku } from './ledger-detail.ts'
 import { ledgerDateText } from './text.ts'
@@ -47,29 +47,25 @@ const emptyBalance = (starting: number, in_transit: number): Balance => ({
   in_transit,
 })
 
-const COLUMN_OF_REASON: Readonly<Record<string, 'found' | 'lost' | 'damaged' | 'disposed'>> = {
+type Moved = keyof Omit<Balance, 'starting' | 'ending' | 'in_transit'>
+
+const COLUMN_OF_REASON: Readonly<Record<string, Moved>> = {
   F: 'found',
   M: 'lost',
   E: 'damaged',
   D: 'disposed',
 }
 
-const columnOf = (move: Movement): keyof Omit<Balance, 'starting' | 'ending' | 'in_transit'> => {
-  switch (move.type) {
-    case 'Receipts':
-      return 'receipts'
-    case 'Shipments':
-      return 'shipments'
-    case 'CustomerReturns':
-      return 'returns'
-    case 'VendorReturns':
-      return 'removals'
-    case 'WhseTransfers':
-      return 'transfers'
-    case 'Adjustments':
-      return COLUMN_OF_REASON[move.reason] ?? 'other'
-  }
+const COLUMN_OF_TYPE: Readonly<Record<MovementType, Moved>> = {
+  Receipts: 'receipts',
+  Shipments: 'shipments',
+  CustomerReturns: 'returns',
+  VendorReturns: 'removals',
+  WhseTransfers: 'transfers',
+  Adjustments: 'other',
 }
+
+const columnOf = ({ type, reason }: Movement): Moved => COLUMN_OF_REASON[reason] ?? COLUMN_OF_TYPE[type]
 
 const isMoved = (balance: Balance): boolean => Object.values(balance).some((units) => units !== 0)
 

@@ -61,13 +61,14 @@ const change = (units: Map<string, number>, key: string, by: number): void => {
   units.set(key, (units.get(key) ?? 0) + by)
 }
 
+const key = (disposition: Disposition, centre: string): string => `${disposition}/${centre}`
+
 export const stockAt = (centres: readonly string[], book: (movement: Movement) => void): Stock => {
   const free = new Map<string, number>(centres.map((centre) => [centre, 0]))
   const reserved = new Map<string, number>()
   const unsellable = new Map<string, number>()
   const coming = new Map<string, number>()
   const released = new Map<string, number>()
-  const key = (disposition: Disposition, centre: string): string => `${disposition}/${centre}`
   const fullest = (): { readonly centre: string; readonly units: number } => {
     let best = { centre: centres[0] ?? '', units: 0 }
     for (const [centre, units] of free) if (units > best.units) best = { centre, units }
