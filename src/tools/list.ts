@@ -21,7 +21,15 @@ export const mayCall = (principal: Principal, tool: ServedTool): boolean =>
   (principal.tools === null || principal.tools.has(tool.name))
 
 const schemaOf = (schema: z.ZodObject, io: 'input' | 'output'): JsonSchema => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io })
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    target: 'draft-2020-12',
+    io,
+    // The bounds of what JavaScript counts exactly say nothing to a reader and cost tokens in every list.
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
+    },
+  })
   return { ...rest, type: 'object' }
 }
 

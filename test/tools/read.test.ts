@@ -20,18 +20,18 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const outcomeOf = async (tool: string, args: object, order: Partial<KeyOrder> = {}) => {
+const outcomeOf = async (tool: string, args: unknown, order: Partial<KeyOrder> = {}) => {
   const principal = await world.keys.principal(await world.makeKey(order))
   return world.toolbox.call(principal, tool, args, { request_id: 'test', now: world.clock.now() })
 }
 
-const ask = async (tool: string, args: object, order: Partial<KeyOrder> = {}): Promise<Page> => {
+const ask = async (tool: string, args: unknown, order: Partial<KeyOrder> = {}): Promise<Page> => {
   const outcome = await outcomeOf(tool, args, order)
   if (outcome.kind === 'problem') throw outcome.problem
   return Page.parse(outcome.kind === 'answer' ? outcome.answer : {})
 }
 
-const problemOf = async (tool: string, args: object, order: Partial<KeyOrder> = {}) => {
+const problemOf = async (tool: string, args: unknown, order: Partial<KeyOrder> = {}) => {
   const outcome = await outcomeOf(tool, args, order)
   if (outcome.kind !== 'problem') throw new Error(`expected a problem, got ${outcome.kind}`)
   return outcome.problem
@@ -208,7 +208,7 @@ describe('arguments', () => {
     [[], 'expected object'],
     ['text', 'expected object'],
   ])('%j is refused with a sentence', async (args, sentence) => {
-    const problem = await problemOf('get_shelf', Object(args))
+    const problem = await problemOf('get_shelf', args)
     expect(problem.code).toBe('bad_input')
     expect(problem.message).toContain(sentence)
     expect(problem.next).not.toBe('')

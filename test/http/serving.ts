@@ -1,0 +1,61 @@
+/** The product's server over the tests' world, listening on a free port of this machine, and clients for it. */
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import type { FastifyInstance } from 'fastify'
+import { type Log, silentLog } from '../../src/core/log.ts'
+import { guideOf } from '../../src/http/guide.ts'
+import { databaseAnswers, migrationsAreCurrent } from '../../src/http/health.ts'
+import type { BuildMcp } from '../../src/http/mcp-route.ts'
+import { buildMcp } from '../../src/http/mcp-server.ts'
+import { type Metrics, openMetrics } from '../../src/http/metrics.ts'
+import { createServer, LOOPBACK_HOSTS } from '../../src/http/server.ts'
+import { TOOLS, type World } from '../tools/world.ts'
+
+export interface Serving {
+  readonly app: FastifyInstance
+  readonly origin: string
+  readonly url: URL
+  readonly metrics: Metrics
+}
+
+export const serveWorld = async (
+  world: World,
+  given: { readonly log?: Log; readonly build?: BuildMcp; readonly body_bytes_max?: number } = {},
+): Promise<Serving> => {
+  const { log = silentLog, body_bytes_max = 100_000 } = given
+  const metrics = openMetrics()
+  metrics.watchPool('server', world.server)
+  const build = buildMcp({
+    name: 'amazon-seller-mcp',
+    title: 'Amazon Seller',
+    version: '0.0.0-test',
+    toolbox: world.toolbox,
+    guide: guideOf(TOOLS),
+    clock: world.clock,
+    log,
+    metrics,
+    counted: ({ principal }) => world.keys.count(principal),
+  })
+  const app = await createServer({
+    keys: world.keys,
+    build: given.build ?? build,
+    log,
+    metrics,
+    checks: [databaseAnswers(world.server), migrationsAreCurrent(world.server)],
+    hosts: LOOPBACK_HOSTS,
+    origins: LOOPBACK_HOSTS,
+    body_bytes_max,
+  })
+  const origin = await app.listen({ port: 0, host: '127.0.0.1' })
+  return { app, origin, url: new URL('/mcp', origin), metrics }
+}
+
+export type Era = 'legacy' | 'modern'
+
+/** A client of the current library, speaking the era asked for. */
+export const connect = async (url: URL, key: string, era: Era): Promise<Client> => {
+  const mode = era === 'modern' ? { pin: '2026-07-28' } : ('legacy' as const)
+  const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode } })
+  const headers = { authorization: `Bearer ${key}` }
+  await client.connect(new StreamableHTTPClientTransport(url, { requestInit: { headers } }))
+  return client
+}
