@@ -89,7 +89,7 @@ test('no secret stands in the compose file', () => {
     ([name, value]) => /PASSWORD|SECRET|KEY|TOKEN|DATABASE_URL/.test(name) && !value.includes('${'),
   )
   expect(secrets).toEqual([])
-  expect(ours.every((service) => service.env_file === '.env')).toBe(true)
+  expect(ours.every((service) => service.env_file === '.env.program')).toBe(true)
 })
 
 test('nothing starts before what it needs: a healthy Postgres and Redis, and the migrations', () => {

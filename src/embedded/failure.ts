@@ -42,7 +42,8 @@ export const explainedExit = (exit: {
   const cause = new Error(exit.lastWords)
   if (/No space left on device|Check free disk space|Disk quota exceeded/.test(exit.lastWords))
     return diskFull(exit.folder, cause)
-  if (/Permission denied|Read-only file system|has wrong ownership/.test(exit.lastWords)) return unreachable(exit.folder, cause)
+  if (/Permission denied|Read-only file system|has wrong ownership/.test(exit.lastWords))
+    return unreachable(exit.folder, cause)
   return new Problem(
     'bad_setup',
     `${exit.what} in ${exit.folder} failed. Nothing of it is running.`,

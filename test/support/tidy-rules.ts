@@ -162,7 +162,7 @@ const indexRule: Rule = {
     const [program] = nodesOf(file)
     const body = Array.isArray(program?.['body']) ? program['body'].filter(isNode) : []
     const stray = body.filter((node) => !isReExport(node))
-    const names = body.filter(isReExport).map((node) => String(nameOf(node['source'])))
+    const names = body.filter(isReExport).map((node) => String(nameOf(node['source'])).replace(/\.ts$/, ''))
     const isSorted = names.join() === names.toSorted().join()
     return [
       ...stray.map((node) => ({
