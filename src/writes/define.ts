@@ -1,14 +1,18 @@
 /**
- * What a write is: three verbs of three kinds. `current` reads Amazon, `plan` is pure, `apply` changes the world.
- * A definition never sees previews, digests, locks or the audit log: the engine cannot forget them.
+ * What a write is: verbs of three kinds. `current` and `check` read Amazon, `plan` and `undo` are pure, `apply`
+ * changes the world. A definition never sees previews, digests, locks or the audit log: the engine cannot forget
+ * them.
  */
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Domain } from '../access/scope.ts'
-import type { AccountId, MarketplaceId, SellerId } from '../core/ids.ts'
+import type { SellingPartner } from '../amazon/selling-partner.ts'
+import type { AccountId, MarketplaceId } from '../core/ids.ts'
+import type { Currency } from '../core/money.ts'
+import { Problem } from '../core/problem.ts'
 
 type Shape = z.ZodRawShape
 
-/** One field of one target, from → to. Values are JSON; money is `{ amount, currency }`. */
+/** One field of one target, from → to. Values are JSON; money is `{ amount, currency }`; null is none. */
 export interface Change {
   readonly target: string
   readonly field: string
@@ -16,22 +20,31 @@ export interface Change {
   readonly to: unknown
 }
 
-/** What became of one target when the changes were applied. */
+/**
+ * What became of one target. `unclear`: Amazon's answer never came, so it may have been done; `not_tried`: an
+ * earlier target's failure made trying useless.
+ */
 export interface Outcome {
   readonly target: string
-  readonly accepted: boolean
-  /** Amazon's code for a refusal; never Amazon's prose. */
+  readonly result: 'accepted' | 'refused' | 'unclear' | 'not_tried'
+  /** A code of Amazon's or of ours that says why; never prose of Amazon's. */
   readonly code?: string
   /** Amazon's receipt, such as a submission id. */
   readonly receipt?: string
 }
 
+/** What Amazon says of a change before it is made. The codes are Amazon's own. */
+export interface Remark {
+  readonly target: string
+  readonly severity: 'error' | 'warning' | 'info'
+  readonly code: string
+}
+
 /** Where a write happens. */
 export interface Place {
   readonly account_id: AccountId
-  readonly seller_id: SellerId
   readonly marketplace_id: MarketplaceId
-  readonly currency: string
+  readonly currency: Currency
 }
 
 export interface Limits {
@@ -41,7 +54,7 @@ export interface Limits {
   readonly change_ratio_max?: number
 }
 
-export interface WriteSpec<I extends Shape, S, A> {
+export interface WriteSpec<I extends Shape, S> {
   /** The tool that previews it is `preview_` and this name. */
   readonly name: string
   readonly title: string
@@ -50,15 +63,76 @@ export interface WriteSpec<I extends Shape, S, A> {
   readonly input: I
   readonly limits: Limits
   /** Reads what is there now, from Amazon. */
-  current(amazon: A, place: Place, input: z.infer<z.ZodObject<I>>): Promise<S>
-  /** Decides what would change; throws a Problem where the input cannot be. */
+  current(amazon: SellingPartner, place: Place, input: z.infer<z.ZodObject<I>>): Promise<S>
+  /**
+   * Says for every target what would change, also where `from` equals `to`: read again after the change, `from`
+   * is how the engine sees what has become of it. Throws a Problem where the input cannot be.
+   */
   plan(current: S, place: Place, input: z.infer<z.ZodObject<I>>): readonly Change[]
-  /** Makes the changes; `key` is the same when the same commit is tried again. */
+  /** Asks Amazon what it would say, and changes nothing. An error keeps the preview from being committed. */
+  check?(
+    amazon: SellingPartner,
+    place: Place,
+    changes: readonly Change[],
+    current: S,
+  ): Promise<readonly Remark[]>
+  /** Makes the changes, each at most once; `key` names the commit. See `applyEach`. */
   apply(
-    amazon: A,
+    amazon: SellingPartner,
     place: Place,
     changes: readonly Change[],
     current: S,
     key: string,
   ): Promise<readonly Outcome[]>
+  /** The input that would bring the changes back to where they were; absent where Amazon has no way back. */
+  undo?(changes: readonly Change[]): z.input<z.ZodObject<I>>
+}
+
+/** What the engine holds: the same facts without the generics. */
+export interface Write extends WriteSpec<Shape, unknown> {
+  readonly kind: 'write'
+  readonly schema: z.ZodObject
+}
+
+export const defineWrite = <const I extends Shape, S>(spec: WriteSpec<I, S>): Write => ({
+  kind: 'write',
+  ...spec,
+  schema: z.strictObject(spec.input),
+})
+
+/** Longest a commit goes on to further targets; what is left then was not tried, and can be previewed anew. */
+const APPLY_MS_MAX = 120_000
+
+/** Problems after which the next target would fare no better. */
+const ENDS_ALL = new Set(['connection_revoked', 'amazon_busy', 'bad_setup'])
+
+/**
+ * Applies target by target, for APIs that take one at a time. A refused target does not keep the others from being
+ * made; an unclear one is never repeated here: the engine reads it back.
+ */
+export const applyEach = async (
+  changes: readonly Change[],
+  apply: (changes: readonly [Change, ...Change[]]) => Promise<Outcome>,
+): Promise<readonly Outcome[]> => {
+  const started = performance.now()
+  const outcomes: Outcome[] = []
+  let ended: string | null = null
+  for (const [target, [first, ...others]] of Map.groupBy(changes, (change) => change.target)) {
+    if (first === undefined) continue
+    if (performance.now() - started > APPLY_MS_MAX) ended ??= 'out_of_time'
+    if (ended !== null) {
+      outcomes.push({ target, result: 'not_tried', code: ended })
+      continue
+    }
+    const outcome = await apply([first, ...others]).catch((error: unknown) => outcomeOf(target, error))
+    if (outcome.code !== undefined && ENDS_ALL.has(outcome.code)) ended = outcome.code
+    outcomes.push(outcome)
+  }
+  return outcomes
+}
+
+const outcomeOf = (target: string, error: unknown): Outcome => {
+  if (!(error instanceof Problem)) throw error
+  if (error.code === 'amazon_unclear') return { target, result: 'unclear', code: error.code }
+  return { target, result: ENDS_ALL.has(error.code) ? 'not_tried' : 'refused', code: error.code }
 }

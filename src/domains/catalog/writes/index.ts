@@ -1,0 +1,1 @@
+export { listingPrice } from './listing-price.ts'
