@@ -29,9 +29,22 @@ export const readGrant = async (runner: Runner, accountId: AccountId, seal: Seal
     sql`select connection.workspace_id, connection.api, connection.region, connection.seller_id, connection.sealed_refresh_token, connection.revoked_at
         from account join connection using (workspace_id, connection_id) where account.account_id = ${accountId}`,
   )
-  if (row === null) throw new Problem('not_found', `There is no account ${accountId}.`, 'List the accounts to see which there are.')
+  if (row === null)
+    throw new Problem(
+      'not_found',
+      `There is no account ${accountId}.`,
+      'List the accounts to see which there are.',
+    )
   const { sealed_refresh_token, revoked_at, ...grant } = GrantRow.parse(row)
   if (revoked_at !== null)
-    throw new Problem('connection_revoked', 'The account’s connection to Amazon was revoked.', 'Connect the account again.')
-  return { seller_id: grant.seller_id, region: grant.region, refresh_token: seal.unseal(sealed_refresh_token, sealedFor(grant)) }
+    throw new Problem(
+      'connection_revoked',
+      'The account’s connection to Amazon was revoked.',
+      'Connect the account again.',
+    )
+  return {
+    seller_id: grant.seller_id,
+    region: grant.region,
+    refresh_token: seal.unseal(sealed_refresh_token, sealedFor(grant)),
+  }
 }

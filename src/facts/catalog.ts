@@ -39,9 +39,9 @@ const KEPT = sql`
   select kept.relname as name,
          array(select attname::text from pg_attribute where attrelid = kept.oid and attnum > 0 and not attisdropped order by attnum) as columns,
          array(select attname::text from unnest(index.indkey) with ordinality as place (attnum, at)
-               join pg_attribute as column on column.attrelid = kept.oid and column.attnum = place.attnum order by at) as key,
-         (select attname::text from pg_attribute as column
-          where column.attrelid = kept.oid and column.attnum = any (index.indkey) and column.atttypid = 'date'::regtype) as day
+               join pg_attribute as field on field.attrelid = kept.oid and field.attnum = place.attnum order by at) as key,
+         (select attname::text from pg_attribute as field
+          where field.attrelid = kept.oid and field.attnum = any (index.indkey) and field.atttypid = 'date'::regtype) as day
   from pg_class as kept
   join pg_index as index on index.indrelid = kept.oid and index.indisprimary
   where kept.relnamespace = 'ready'::regnamespace and kept.relkind = 'r'

@@ -1,0 +1,11 @@
+/** Every report, tool and write we ship, as lists. A capability is its file and one line in its domain's index. */
+import * as inventoryReports from './domains/inventory/reports/index.ts'
+import * as inventoryTools from './domains/inventory/tools/index.ts'
+import * as ordersReports from './domains/orders/reports/index.ts'
+import type { Report } from './sync/define.ts'
+import type { Tool } from './tools/define.ts'
+import type { Write } from './writes/define.ts'
+
+export const reports: readonly Report[] = Object.values({ ...inventoryReports, ...ordersReports })
+export const tools: readonly Tool[] = Object.values({ ...inventoryTools })
+export const writes: readonly Write[] = []
