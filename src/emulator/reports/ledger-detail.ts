@@ -1,7 +1,7 @@
 import type { Calendar } from '../world/calendar.ts'
 import type { Life } from '../world/life.ts'
 import type { Movement } from '../world/types.ts'
-import { defineProjection, type ReportContext } from './define.ts'
+import { defineProjection, type Column, type ReportContext } from './define.ts'
 import { ledgerDateText } from './text.ts'
 
 interface Line {
@@ -81,6 +81,36 @@ export const daysOfRange = (
   through_day: calendar.dayAt(Math.min(until_ms - 1, as_of_ms)),
 })
 
+const COLUMNS: readonly Column<Line>[] = [
+  { name: 'Date', cell: ({ date }) => date },
+  { name: 'FNSKU', cell: ({ life }) => life.profile.fnsku },
+  { name: 'ASIN', cell: ({ life }) => life.profile.asin },
+  { name: 'MSKU', cell: ({ life }) => life.profile.sku },
+  { name: 'Title', cell: ({ life }) => life.profile.title },
+  { name: 'Event Type', documented: 'EventType', cell: ({ move }) => move.type },
+  { name: 'Reference ID', documented: 'ReferenceID', cell: ({ move }) => move.reference },
+  { name: 'Quantity', cell: ({ move }) => String(move.units) },
+  { name: 'Fulfillment Center', documented: 'FulfillmentCenter', cell: ({ move }) => move.centre },
+  { name: 'Disposition', cell: ({ move }) => move.disposition },
+  { name: 'Reason', cell: ({ move }) => move.reason },
+  { name: 'Country', cell: ({ country }) => country },
+  {
+    name: 'Reconciled Quantity',
+    documented: 'ReconciledQuantity',
+    cell: ({ settled }) => (settled ? String(settled.reconciled) : ''),
+  },
+  {
+    name: 'Unreconciled Quantity',
+    documented: 'UnreconciledQuantity',
+    cell: ({ settled }) => (settled ? String(settled.unreconciled) : ''),
+  },
+  { name: 'Date and Time', documented: null, cell: ({ marker }) => marker },
+  { name: 'Store', documented: null, cell: () => '' },
+]
+
+/** The header line as real files carry it. */
+export const LEDGER_DETAIL_HEADER = COLUMNS.map((column) => column.name)
+
 /**
  * Every movement in the warehouses, without an id: identical rows are legitimate. Ordered by SKU, then by day.
  * Reconciled quantities of old rows change later.
@@ -99,32 +129,7 @@ export const ledgerDetail = defineProjection<Line>({
   line_end: '\n',
   no_data: 'header',
   fresh_minutes: 30,
-  columns: () => [
-    { name: 'Date', cell: ({ date }) => date },
-    { name: 'FNSKU', cell: ({ life }) => life.profile.fnsku },
-    { name: 'ASIN', cell: ({ life }) => life.profile.asin },
-    { name: 'MSKU', cell: ({ life }) => life.profile.sku },
-    { name: 'Title', cell: ({ life }) => life.profile.title },
-    { name: 'Event Type', documented: 'EventType', cell: ({ move }) => move.type },
-    { name: 'Reference ID', documented: 'ReferenceID', cell: ({ move }) => move.reference },
-    { name: 'Quantity', cell: ({ move }) => String(move.units) },
-    { name: 'Fulfillment Center', documented: 'FulfillmentCenter', cell: ({ move }) => move.centre },
-    { name: 'Disposition', cell: ({ move }) => move.disposition },
-    { name: 'Reason', cell: ({ move }) => move.reason },
-    { name: 'Country', cell: ({ country }) => country },
-    {
-      name: 'Reconciled Quantity',
-      documented: 'ReconciledQuantity',
-      cell: ({ settled }) => (settled ? String(settled.reconciled) : ''),
-    },
-    {
-      name: 'Unreconciled Quantity',
-      documented: 'UnreconciledQuantity',
-      cell: ({ settled }) => (settled ? String(settled.unreconciled) : ''),
-    },
-    { name: 'Date and Time', documented: null, cell: ({ marker }) => marker },
-    { name: 'Store', documented: null, cell: () => '' },
-  ],
+  columns: () => COLUMNS,
   *facts(context) {
     const { world } = context
     const { from_day, through_day } = daysOfRange(world.calendar, context)

@@ -1,4 +1,5 @@
 import type { Life } from '../world/life.ts'
+import { itemId, orderId } from '../world/order-ids.ts'
 import { countryOf, salesChannelOf, shipToOf } from '../world/places.ts'
 import type { Order } from '../world/types.ts'
 import { blank, defineProjection, type Column, type ReportContext } from './define.ts'
@@ -59,10 +60,11 @@ const itemStatus = ({ status }: Line): string =>
   status === 'Shipped' || status === 'Cancelled' ? status : 'Unshipped'
 
 const CORE: readonly Column<Line>[] = [
-  { name: 'amazon-order-id', cell: ({ order }) => order.order_id },
+  { name: 'amazon-order-id', cell: ({ life, order }) => orderId(life, order) },
   {
     name: 'merchant-order-id',
-    cell: ({ order }) => (order.channel === 'non_amazon' ? `CONSUMER-${order.item_id.slice(0, 8)}` : ''),
+    cell: ({ life, order }) =>
+      order.channel === 'non_amazon' ? `CONSUMER-${itemId(life, order, 0).slice(0, 8)}` : '',
   },
   { name: 'purchase-date', cell: ({ order }) => orderTimeText(order.placed_ms) },
   { name: 'last-updated-date', cell: ({ updated_ms }) => orderTimeText(updated_ms) },
@@ -125,7 +127,7 @@ const CORE: readonly Column<Line>[] = [
 /** Columns that come and go with marketplace and account settings; the documented core is without them. */
 const OPTIONAL = undocumented([
   ...blank('cpf', 'signature-confirmation-recommended'),
-  { name: 'order-item-id', cell: ({ order, row }) => (row === 0 ? order.item_id : `${order.item_id}1`) },
+  { name: 'order-item-id', cell: ({ life, order, row }) => itemId(life, order, row) },
   { name: 'number-of-items', cell: ({ order }) => String(order.units) },
   ...blank('tax-collection-model', 'tax-collection-responsible-party', 'address-type'),
   ...blank('payment-method-details', 'item-extensions-data'),

@@ -3,7 +3,6 @@ import { meanDemand, promotionRatio } from './demand.ts'
 import { isSuppressed } from './catalog.ts'
 import { momentOf } from './calendar.ts'
 import type { Life } from './life.ts'
-import { mix } from './random.ts'
 import { movement } from './stock.ts'
 import type { DayRecord, Disposition, Order } from './types.ts'
 
@@ -12,24 +11,6 @@ const BUSINESS_RATIO = 0.05
 const MERCHANT_REFILL_UNITS = 60
 
 type Sales = Pick<DayRecord, 'wanted_units' | 'ordered' | 'missed_units' | 'in_stock'>
-
-/**
- * Order ids are digits only. Multiplying the order's place in the world by a number coprime to 10 gives ids that
- * look random and never meet within one seller and marketplace.
- */
-const ID_SPACE = 100_000_000_000_000n
-const ID_STEP = 38_712_493_019_477n
-
-const idDigits = (life: Life, day: number, ordinal: number): string => {
-  const place = (BigInt(life.profile.index) * 4096n + BigInt(day)) * 4096n + BigInt(ordinal)
-  const salt = BigInt(mix(life.setup.seed, 5)) * 1_000_003n
-  return String((place * ID_STEP + salt) % ID_SPACE).padStart(14, '0')
-}
-
-const orderIdOf = (digits: string, channel: Order['channel'], region: string): string => {
-  const prefix = channel === 'non_amazon' ? 'S01' : region === 'na' ? '112' : region === 'eu' ? '303' : '250'
-  return `${prefix}-${digits.slice(0, 7)}-${digits.slice(7)}`
-}
 
 const closingDay = (life: Life, day: number): number => {
   const draw = life.random.unit()
@@ -43,12 +24,10 @@ const place = (
   centre: string,
 ): Order => {
   const { random, calendar, profile } = life
-  const digits = idDigits(life, wish.day, wish.ordinal)
   const placed_ms = momentOf(calendar, wish.day, random.unit())
   const closed_day = closingDay(life, wish.day)
   return {
-    order_id: orderIdOf(digits, wish.channel, life.setup.marketplace.region),
-    item_id: `${digits.slice(5)}${digits.slice(0, 5)}`,
+    ordinal: wish.ordinal,
     sku_index: profile.index,
     channel: wish.channel,
     units,

@@ -89,8 +89,8 @@ export interface Movement {
 }
 
 export interface Order {
-  readonly order_id: string
-  readonly item_id: string
+  /** Counts the orders of the SKU's day; with the day it is the order's name. */
+  readonly ordinal: number
   readonly sku_index: number
   readonly channel: 'amazon' | 'merchant' | 'non_amazon'
   readonly units: number
