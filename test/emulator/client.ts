@@ -69,8 +69,8 @@ export interface Document {
   readonly rows: readonly Readonly<Record<string, string>>[]
 }
 
-const fields = (line: string): readonly string[] =>
-  line.startsWith('"')
+const fields = (line: string, quoted: boolean): readonly string[] =>
+  quoted
     ? line
         .slice(1, -1)
         .split('"\t"')
@@ -84,9 +84,11 @@ export const documentFrom = async (response: Response): Promise<Document> => {
   const charset = (/charset=(\S+)/.exec(content_type)?.[1] ?? 'utf-8').toLowerCase()
   const text = new TextDecoder(charset === 'cp1252' ? 'windows-1252' : charset).decode(bytes)
   const [first = '', ...lines] = text.split(/\r?\n/).filter((line) => line !== '')
-  const header = fields(first)
+  // The header alone says whether a file is quoted: a SKU may begin with a quote in one that is not.
+  const quoted = first.startsWith('"')
+  const header = fields(first, quoted)
   const rows = lines.map((line) => {
-    const cells = fields(line)
+    const cells = fields(line, quoted)
     return Object.fromEntries(header.map((name, index) => [name, cells[index] ?? '']))
   })
   return { content_type, bytes, text, header, rows }
