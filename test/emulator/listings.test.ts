@@ -137,19 +137,20 @@ test('merge keeps the sub-fields that were not sent, replace drops them; other a
   ])
 })
 
+const quantity = (fulfillment_channel_code: string) => ({
+  productType: 'PRODUCT',
+  patches: [
+    {
+      op: 'replace',
+      path: '/attributes/fulfillment_availability',
+      value: [{ fulfillment_channel_code, quantity: 12 }],
+    },
+  ],
+})
+
 test('quantity is the seller’s to set for its own channel, and Amazon’s for Amazon’s', async () => {
   const merchant = client.emulator.world.skus().find((sku) => {
     return client.emulator.world.truth(sku).profile.fulfilment === 'merchant'
-  })
-  const quantity = (fulfillment_channel_code: string) => ({
-    productType: 'PRODUCT',
-    patches: [
-      {
-        op: 'replace',
-        path: '/attributes/fulfillment_availability',
-        value: [{ fulfillment_channel_code, quantity: 12 }],
-      },
-    ],
   })
   expect((await patch(merchant ?? '', quantity('DEFAULT'))).at('status')).toBe('ACCEPTED')
   timer.advance({ minutes: 1 })
