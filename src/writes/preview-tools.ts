@@ -14,7 +14,7 @@ import {
   marketplaceMeant,
 } from '../tools/argument.ts'
 import { questionId, readCursor, writeCursor } from '../tools/cursor.ts'
-import { type Annotations, reading, serve, type ServedTool } from '../tools/served.ts'
+import { type Annotations, READING, serve, type ServedTool } from '../tools/served.ts'
 import { commitAnswer, previewAnswer, tellCommit, tellPreview } from './answer.ts'
 import { auditStep, commitPreview, noSuchPreview } from './commit.ts'
 import type { Write } from './define.ts'
@@ -24,22 +24,20 @@ import { previewRevert } from './revert.ts'
 import { closePreview, findCommits, findPreview, lockPreview, type Preview } from './store.ts'
 
 /** Stores a plan of ours and leaves Amazon as it is. Not idempotent: each call makes a preview of its own. */
-const previewing = (title: string): Annotations => ({
-  title,
+const PREVIEWING: Annotations = {
   readOnlyHint: false,
   destructiveHint: false,
   idempotentHint: false,
   openWorldHint: false,
-})
+}
 
 /** Changes what shoppers see at Amazon, outside this system; a second call with the same preview is refused. */
-const committing = (title: string): Annotations => ({
-  title,
+const COMMITTING: Annotations = {
   readOnlyHint: false,
   destructiveHint: true,
   idempotentHint: false,
   openWorldHint: true,
-})
+}
 
 const previewIdArgument = z.string().min(1).max(64).describe('From the answer of a preview tool.')
 
@@ -58,12 +56,13 @@ const onlyMarketplace = (account: ReachedAccount, named: string | undefined): Re
 const previewTool = (engine: Engine, write: Write): ServedTool =>
   serve({
     name: `preview_${write.name}`,
+    title: write.title,
     description:
       `${write.summary} This only plans and checks: it answers what would change from what to what, and a preview_id ` +
       'for commit_preview. At most ' +
       `${write.limits.targets_max} targets.`,
     scopes: [`${write.domain}:preview`],
-    annotations: previewing(write.title),
+    annotations: PREVIEWING,
     input: { account: accountArgument, marketplace: marketplaceArgument, ...write.input },
     output: previewAnswer,
     async call(principal, { account: account_named, marketplace: named, ...input }) {
@@ -93,11 +92,12 @@ const visibleWrites = (engine: Engine, principal: Principal): readonly string[] 
 const commitTool = (engine: Engine): ServedTool =>
   serve({
     name: 'commit_preview',
+    title: 'Commit a preview',
     description:
       'Makes the changes of a preview at Amazon, once. Refused when the preview is used, ended, of another key, breaks a ' +
       'rule, or when what it showed has changed. Answers what Amazon took and whether it was read back.',
     scopes: scopesOf(engine, ['commit']),
-    annotations: committing('Commit a preview'),
+    annotations: COMMITTING,
     input: { preview_id: previewIdArgument },
     output: commitAnswer,
     async call(principal, { preview_id }) {
@@ -119,9 +119,10 @@ const visiblePreview = (
 const getTool = (engine: Engine): ServedTool =>
   serve({
     name: 'get_preview',
+    title: 'Preview',
     description: 'A preview as it was shown, and whether it can still be committed.',
     scopes: scopesOf(engine, ['preview', 'commit']),
-    annotations: reading('Preview'),
+    annotations: READING,
     input: { preview_id: previewIdArgument },
     output: previewAnswer,
     async call(principal, { preview_id }) {
@@ -156,9 +157,10 @@ const discard = (engine: Engine, principal: Principal, preview_id: string): Prom
 const discardTool = (engine: Engine): ServedTool =>
   serve({
     name: 'discard_preview',
+    title: 'Discard a preview',
     description: 'Ends a preview so that it can never be committed. Changes nothing at Amazon.',
     scopes: scopesOf(engine, ['preview']),
-    annotations: { ...previewing('Discard a preview'), idempotentHint: true },
+    annotations: { ...PREVIEWING, idempotentHint: true },
     input: { preview_id: previewIdArgument },
     output: previewAnswer,
     call: async (principal, { preview_id }) =>
@@ -168,11 +170,12 @@ const discardTool = (engine: Engine): ServedTool =>
 const revertTool = (engine: Engine): ServedTool =>
   serve({
     name: 'preview_revert',
+    title: 'Preview a revert',
     description:
       'Plans the way back from a commit: the inverse of what Amazon took of it, as a preview for commit_preview. Refused ' +
       'when a value was edited after the commit. Changes nothing itself.',
     scopes: scopesOf(engine, ['preview']),
-    annotations: previewing('Preview a revert'),
+    annotations: PREVIEWING,
     input: { commit_id: z.int().positive().describe('From list_commits.') },
     output: previewAnswer,
     async call(principal, { commit_id }) {
@@ -184,11 +187,12 @@ const revertTool = (engine: Engine): ServedTool =>
 const listTool = (engine: Engine): ServedTool =>
   serve({
     name: 'list_commits',
+    title: 'Commits',
     description:
       'Changes that were made or tried, newest first: from what to what, what Amazon took, what was read back. ' +
       'Answers: "What was changed this week?" "Did the price change arrive?"',
     scopes: scopesOf(engine, ['preview', 'commit']),
-    annotations: reading('Commits'),
+    annotations: READING,
     input: {
       account: accountArgument,
       target: z.string().min(1).max(200).optional().describe('Only changes of this SKU or other target.'),

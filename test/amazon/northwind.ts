@@ -21,8 +21,8 @@ export interface Northwind {
   readonly emulator: Emulator
   readonly clock: SetClock
   /** Everything that was logged. */
-  logged(): string
-  close(): Promise<void>
+  readonly logged: () => string
+  readonly close: () => Promise<void>
 }
 
 /** Quick to give up, so that a test of giving up is quick. */
@@ -55,7 +55,8 @@ export const openNorthwind = async (
     refresh_token: REFRESH_TOKEN,
     app: { client_id: DEMO_SELLER.client_id ?? '', client_secret: DEMO_SELLER.client_secret ?? '' },
     endpoints,
-    limits: limits ?? memoryLimits({ clock: systemClock, rates: () => ({ per_second: 1_000, burst: 1_000 }) }),
+    limits:
+      limits ?? memoryLimits({ clock: systemClock, rates: () => ({ per_second: 1_000, burst: 1_000 }) }),
     tokens: openTokens({ endpoints, log, clock }),
     log,
     patience: { ...PATIENCE, ...patience },

@@ -1,0 +1,263 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Sku } from '../../src/core/ids.ts'
+import type { Principal } from '../../src/access/principal.ts'
+import type { Answer } from '../../src/tools/served.ts'
+import { problemOf } from '../amazon/northwind.ts'
+import { amazonAt, type Desk, movedBy, openDesk, prices, US } from './desk.ts'
+
+let desk: Desk
+let key: Principal
+beforeAll(async () => {
+  desk = await openDesk()
+  key = await desk.key()
+})
+afterAll(() => desk.close())
+beforeEach(() => {
+  desk.emulator.faults.clear()
+  desk.emulator.counters.reset()
+})
+
+let next = 0
+/** A sellable SKU and what it costs now. */
+const aSku = async (): Promise<{ readonly sku: Sku; readonly amount: string }> => {
+  const found = desk.skus[next % desk.skus.length]
+  next += 1
+  if (found === undefined) throw new Error('the demo seller has no sellable SKU')
+  return { sku: found.sku, amount: (await desk.priceOf(found.sku)) ?? '' }
+}
+
+/** Submissions that reached Amazon; validations are patches too, one before each. */
+const patches = (): number => desk.emulator.counters.of('patchListingsItem').calls
+
+const preview = (by: Principal, wanted: Parameters<typeof prices>[0]): Promise<Answer> =>
+  desk.call(by, 'preview_listing_price', prices(wanted))
+
+const commit = (by: Principal, made: Answer): Promise<Answer> =>
+  desk.call(by, 'commit_preview', { preview_id: made['preview_id'] })
+
+test('a price is previewed, committed, read back and on record', async () => {
+  const { sku, amount } = await aSku()
+  const to = movedBy(amount, 0.1)
+  const made = await preview(key, [{ sku, amount: to }])
+  expect(made).toMatchObject({
+    state: 'ready',
+    write: 'listing_price',
+    account: 'Acme NA',
+    marketplace: 'US',
+    note: expect.stringMatching(/^Nothing is changed yet/),
+    changes: [
+      {
+        target: sku,
+        field: 'price',
+        from: { amount, currency: 'USD' },
+        to: { amount: to, currency: 'USD' },
+        change_ratio: expect.closeTo(0.1, 2),
+      },
+    ],
+  })
+  expect(await desk.priceOf(sku)).toBe(amount)
+  const committed = await commit(key, made)
+  expect(committed).toMatchObject({
+    state: 'applied',
+    verification: 'verified',
+    can_revert: true,
+    outcomes: [{ target: sku, result: 'accepted', receipt: expect.stringMatching(/\w{8}/) }],
+  })
+  expect(await desk.priceOf(sku)).toBe(to)
+  expect(await desk.call(key, 'list_commits', { target: sku })).toEqual({ rows: [committed] })
+  expect(await desk.call(key, 'get_preview', { preview_id: made['preview_id'] })).toMatchObject({
+    state: 'committed',
+  })
+})
+
+test('all else of an offer stays as it was: bounds of the repricer, business prices', async () => {
+  const amazon = amazonAt(desk.emulator.url, 'Acme')
+  const offers = async (sku: Sku): Promise<unknown> =>
+    (await amazon.listings.get({ sku, marketplace_id: US }))?.attributes['purchasable_offer']
+  for (const { sku } of desk.skus) {
+    const before = await offers(sku)
+    const amount = movedBy((await desk.priceOf(sku)) ?? '', 0.05)
+    await commit(key, await preview(key, [{ sku, amount }]))
+    const withoutPrice = (text: unknown): string =>
+      JSON.stringify(text).replace(/("our_price":\[\{"schedule":\[\{"value_with_tax":)[\d.]+/, '$1')
+    expect(withoutPrice(await offers(sku))).toBe(withoutPrice(before))
+    expect(await desk.priceOf(sku)).toBe(amount)
+  }
+})
+
+test('a preview is refused when what it showed has changed, with the new value', async () => {
+  const { sku, amount } = await aSku()
+  const made = await preview(key, [{ sku, amount: movedBy(amount, 0.1) }])
+  desk.emulator.listings.setPrice({ sku, price: Number(movedBy(amount, 0.2)) })
+  desk.emulator.counters.reset()
+  const problem = await problemOf(commit(key, made))
+  expect(problem.code).toBe('preview_stale')
+  expect(problem.message).toContain(`${sku}: price is ${movedBy(amount, 0.2)} USD now, was ${amount} USD`)
+  expect(problem.message).toMatch(/Nothing was changed\.$/)
+  expect(patches()).toBe(0)
+  expect((await problemOf(commit(key, made))).code).toBe('preview_stale')
+})
+
+test('a preview ends after a quarter of an hour', async () => {
+  const { sku, amount } = await aSku()
+  const made = await preview(key, [{ sku, amount: movedBy(amount, 0.1) }])
+  desk.clock.advance({ minutes: 15 })
+  const problem = await problemOf(commit(key, made))
+  expect(problem.code).toBe('preview_expired')
+  expect(problem.message).toMatch(/Nothing was changed\.$/)
+  expect(await desk.call(key, 'get_preview', { preview_id: made['preview_id'] })).toMatchObject({
+    state: 'expired',
+  })
+  expect(patches()).toBe(1)
+})
+
+test('a preview can be committed once', async () => {
+  const { sku, amount } = await aSku()
+  const made = await preview(key, [{ sku, amount: movedBy(amount, 0.1) }])
+  await commit(key, made)
+  const problem = await problemOf(commit(key, made))
+  expect(problem).toMatchObject({ code: 'preview_used', retry: 'never' })
+  expect(await desk.priceOf(sku)).toBe(movedBy(amount, 0.1))
+})
+
+test('of two commits at the same moment exactly one applies', async () => {
+  const { sku, amount } = await aSku()
+  const made = await preview(key, [{ sku, amount: movedBy(amount, 0.1) }])
+  desk.emulator.counters.reset()
+  const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => commit(key, made)))
+  expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1)
+  for (const outcome of outcomes)
+    if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'preview_used' })
+  // One validation and one submission.
+  expect(patches()).toBe(2)
+})
+
+test('only the key that made a preview can commit or discard it', async () => {
+  const { sku, amount } = await aSku()
+  const made = await preview(key, [{ sku, amount: movedBy(amount, 0.1) }])
+  const other = await desk.key()
+  expect((await problemOf(commit(other, made))).code).toBe('not_allowed')
+  const { preview_id } = made
+  expect((await problemOf(desk.call(other, 'discard_preview', { preview_id }))).code).toBe('not_allowed')
+  expect(await desk.call(other, 'get_preview', { preview_id })).toMatchObject({ state: 'ready' })
+})
+
+test('another workspace’s previews and commits do not exist', async () => {
+  const { sku, amount } = await aSku()
+  const made = await preview(key, [{ sku, amount: movedBy(amount, 0.1) }])
+  const { preview_id } = made
+  const { commit_id } = await commit(key, await preview(key, [{ sku, amount: movedBy(amount, 0.2) }]))
+  const rival = await desk.key(undefined, 'Rival')
+  for (const [tool, args] of [
+    ['commit_preview', { preview_id }],
+    ['get_preview', { preview_id }],
+    ['discard_preview', { preview_id }],
+    ['preview_revert', { commit_id }],
+  ] as const) {
+    const problem = await problemOf(desk.call(rival, tool, args))
+    expect(problem.code).toBe('not_found')
+    expect(problem.message).toMatch(/Nothing was changed\.$/)
+  }
+  expect(await desk.call(rival, 'list_commits')).toEqual({ rows: [] })
+})
+
+test('a key without the commit scope can preview and not commit; one without either sees nothing', async () => {
+  const { sku, amount } = await aSku()
+  const planner = await desk.key(['catalog:preview'])
+  const made = await preview(planner, [{ sku, amount: movedBy(amount, 0.1) }])
+  expect((await problemOf(commit(planner, made))).code).toBe('not_allowed')
+  const reader = await desk.key(['catalog:read'])
+  expect((await problemOf(preview(reader, [{ sku, amount: movedBy(amount, 0.1) }]))).code).toBe('not_allowed')
+  expect((await problemOf(desk.call(reader, 'list_commits'))).code).toBe('not_allowed')
+  expect(patches()).toBe(1)
+})
+
+test('a discarded preview cannot be committed, and discarding again changes nothing', async () => {
+  const { sku, amount } = await aSku()
+  const made = await preview(key, [{ sku, amount: movedBy(amount, 0.1) }])
+  const { preview_id } = made
+  expect(await desk.call(key, 'discard_preview', { preview_id })).toMatchObject({ state: 'discarded' })
+  expect(await desk.call(key, 'discard_preview', { preview_id })).toMatchObject({ state: 'discarded' })
+  expect((await problemOf(commit(key, made))).code).toBe('preview_used')
+  expect(await desk.priceOf(sku)).toBe(amount)
+})
+
+test('a price may move by half at once and no further', async () => {
+  const { sku, amount } = await aSku()
+  const problem = await problemOf(preview(key, [{ sku, amount: movedBy(amount, 0.6) }]))
+  expect(problem.code).toBe('limit_exceeded')
+  expect(problem.message).toMatch(/by 60(\.\d)?%; at most 50% is allowed at once\. Nothing was changed\.$/)
+})
+
+test.each([
+  ['in another currency', '19.99', 'EUR', /prices in this marketplace are in USD, not EUR/],
+  ['of zero', '0.00', 'USD', /0\.00 USD is not more than 0/],
+  ['below zero', '-5.00', 'USD', /-5\.00 USD is not more than 0/],
+  ['of a tenth of a cent', '19.999', 'USD', /19\.999 has 3 decimals; prices in USD have at most 2/],
+])('a price %s is refused with the numbers', async (_, amount, currency, words) => {
+  const { sku } = await aSku()
+  const problem = await problemOf(preview(key, [{ sku, amount, currency }]))
+  expect(problem.code).toBe('bad_input')
+  expect(problem.message).toMatch(words)
+  expect(problem.message).toMatch(/Nothing was changed\.$/)
+})
+
+test('an unknown SKU, a SKU named twice, an unchanged price and no price at all are refused', async () => {
+  const { sku, amount } = await aSku()
+  expect((await problemOf(preview(key, [{ sku: 'no such', amount: '5' }]))).code).toBe('not_found')
+  const twice = [
+    { sku, amount: '5' },
+    { sku, amount: '6' },
+  ]
+  expect((await problemOf(preview(key, twice))).message).toContain('Name each SKU once')
+  const unchanged = await problemOf(preview(key, [{ sku, amount: `${amount}00` }]))
+  expect(unchanged.message).toContain(`Nothing would change: ${sku}: price is ${amount} USD already`)
+  expect((await problemOf(preview(key, []))).code).toBe('bad_input')
+})
+
+test('what Amazon would refuse is shown by its code and cannot be committed', async () => {
+  // Below the lowest price the seller allows: six tenths of the first price, so a third less of a lowered one.
+  const { sku, amount } = await aSku()
+  desk.emulator.faults.clear()
+  const made = await lowestRefused(sku, amount)
+  expect(made).toMatchObject({ state: 'blocked', note: expect.stringMatching(/^Nothing is changed/) })
+  expect(made['amazon_remarks']).toContainEqual({ target: sku, severity: 'error', code: '18155' })
+  const before = await desk.priceOf(sku)
+  expect((await problemOf(commit(key, made))).code).toBe('limit_exceeded')
+  expect(await desk.priceOf(sku)).toBe(before)
+})
+
+/** Goes down in allowed steps until Amazon says that the price is below the seller's own bound. */
+const lowestRefused = async (sku: Sku, amount: string): Promise<Answer> => {
+  let made = await preview(key, [{ sku, amount: movedBy(amount, -0.3) }])
+  for (let step = 0; made['state'] === 'ready' && step < 5; step += 1) {
+    await commit(key, made)
+    made = await preview(key, [{ sku, amount: movedBy((await desk.priceOf(sku)) ?? '', -0.3) }])
+  }
+  return made
+}
+
+test('of several prices the refused do not keep the others from being made', async () => {
+  const [one, two] = [await aSku(), await aSku()]
+  const wanted = [one, two].map(({ sku, amount }) => ({ sku, amount: movedBy(amount, 0.04) }))
+  const committed = await commit(key, await preview(key, wanted))
+  expect(committed).toMatchObject({ state: 'applied', verification: 'verified' })
+  expect(await desk.priceOf(one.sku)).toBe(movedBy(one.amount, 0.04))
+  expect(await desk.priceOf(two.sku)).toBe(movedBy(two.amount, 0.04))
+})
+
+test('commits are listed newest first and page by page', async () => {
+  const all = await desk.call(key, 'list_commits', { limit: 100 })
+  const seen: unknown[] = []
+  let cursor: unknown
+  do {
+    const page = await desk.call(key, 'list_commits', {
+      limit: 3,
+      ...(cursor === undefined ? {} : { cursor }),
+    })
+    if (Array.isArray(page['rows'])) seen.push(...page['rows'])
+    cursor = page['next_cursor']
+  } while (cursor !== undefined)
+  expect(seen).toEqual(all['rows'])
+  expect(seen.length).toBeGreaterThan(3)
+})
