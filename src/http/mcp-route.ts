@@ -27,7 +27,20 @@ export type BuildMcp = (call: McpCall, context: McpRequestContext) => McpServer 
 
 export interface McpRoute {
   handle(request: FastifyRequest, reply: FastifyReply, principal: Principal): Promise<void>
+  /** Lets running calls finish, up to a limit, and ends streams that would never finish. */
   close(): Promise<void>
+}
+
+const FINISHING_MS_MAX = 10_000
+
+/** Subscriptions stay open until somebody ends them; everything else ends by itself. */
+const endsByItself = (method: string | null): boolean => method !== 'subscriptions/listen'
+
+const settledWithin = async (running: Iterable<Promise<void>>, ms_max: number): Promise<void> => {
+  const late = Promise.withResolvers<void>()
+  const timer = setTimeout(() => late.resolve(), ms_max)
+  await Promise.race([Promise.allSettled(running), late.promise])
+  clearTimeout(timer)
 }
 
 const methodOf = (body: unknown): string | null =>
@@ -35,11 +48,21 @@ const methodOf = (body: unknown): string | null =>
     ? body.method
     : null
 
+/** The request as the protocol library takes it; a copy, because its types and Node's do not quite meet. */
+const incomingOf = ({ raw }: FastifyRequest, auth: AuthInfo) => ({
+  method: raw.method ?? 'POST',
+  url: raw.url ?? '/mcp',
+  headers: raw.headers,
+  auth,
+  [Symbol.asyncIterator]: () => raw[Symbol.asyncIterator](),
+})
+
 export const createMcpRoute = (parts: { readonly build: BuildMcp; readonly log: Log }): McpRoute => {
   const { build, log } = parts
   // The protocol library hands this object through untouched, so it serves as the name of the request. The key
   // itself stays out of it.
   const calls = new WeakMap<AuthInfo, McpCall>()
+  const running = new Set<Promise<void>>()
   const factory = (context: McpRequestContext) => {
     const call = context.authInfo && calls.get(context.authInfo)
     if (!call) throw new Error('a request reached the protocol without a caller')
@@ -52,21 +75,20 @@ export const createMcpRoute = (parts: { readonly build: BuildMcp; readonly log: 
   return {
     async handle(request, reply, principal) {
       const auth: AuthInfo = { token: '', clientId: String(principal.key_id), scopes: [...principal.scopes] }
-      calls.set(auth, { principal, request_id: request.id, method: methodOf(request.body) })
-      const { method = 'POST', url = '/mcp', headers } = request.raw
+      const method = methodOf(request.body)
+      calls.set(auth, { principal, request_id: request.id, method })
       reply.raw.setHeader('x-request-id', request.id)
       reply.raw.setHeader('cache-control', 'no-store')
       reply.raw.setHeader('x-content-type-options', 'nosniff')
       reply.hijack()
-      const incoming = {
-        method,
-        url,
-        headers,
-        auth,
-        [Symbol.asyncIterator]: () => request.raw[Symbol.asyncIterator](),
-      }
-      await serve(incoming, reply.raw, request.body)
+      const served = serve(incomingOf(request, auth), reply.raw, request.body)
+      if (!endsByItself(method)) return served
+      running.add(served)
+      await served.finally(() => running.delete(served))
     },
-    close: () => handler.close(),
+    async close() {
+      await settledWithin(running, FINISHING_MS_MAX)
+      await handler.close()
+    },
   }
 }

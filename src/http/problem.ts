@@ -14,8 +14,11 @@ interface Refusal {
   readonly problem: Problem
 }
 
-const textOf = (error: unknown, field: 'code'): string =>
-  typeof error === 'object' && error !== null && field in error ? String(error[field]) : ''
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+
+const statusOf = (error: unknown): number =>
+  typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 500
 
 const badRequest = (message: string, next: string): Problem => new Problem('bad_input', message, next)
 
@@ -46,6 +49,14 @@ const refusals: ReadonlyMap<string, Refusal> = new Map([
     },
   ],
   [
+    'FST_ERR_CTP_INVALID_JSON_BODY',
+    {
+      status: 400,
+      rpc_code: PARSE_ERROR,
+      problem: badRequest('The body is not JSON.', 'Send a JSON object.'),
+    },
+  ],
+  [
     'FST_ERR_CTP_INVALID_CONTENT_LENGTH',
     {
       status: 400,
@@ -55,10 +66,10 @@ const refusals: ReadonlyMap<string, Refusal> = new Map([
   ],
 ])
 
-const NOT_JSON: Refusal = {
+const UNREADABLE: Refusal = {
   status: 400,
-  rpc_code: PARSE_ERROR,
-  problem: badRequest('The body is not JSON.', 'Send a JSON object.'),
+  rpc_code: INVALID_REQUEST,
+  problem: badRequest('The request cannot be read.', 'Send it as HTTP and JSON say.'),
 }
 
 const refusalOf = (error: unknown): Refusal => {
@@ -69,9 +80,10 @@ const refusalOf = (error: unknown): Refusal => {
     })
     return { status: 503, rpc_code: INTERNAL_ERROR, problem }
   }
-  const known = refusals.get(textOf(error, 'code'))
+  const known = refusals.get(codeOf(error))
   if (known) return known
-  if (error instanceof SyntaxError) return NOT_JSON
+  const status = statusOf(error)
+  if (status >= 400 && status < 500) return { ...UNREADABLE, status }
   return { status: 500, rpc_code: INTERNAL_ERROR, problem: problemFrom(error) }
 }
 

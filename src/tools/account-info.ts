@@ -7,7 +7,7 @@ import { ANSWER_CHARS_MAX } from './answer.ts'
 import { accountArgument, accountMeant, cursorArgument, limitArgument } from './argument.ts'
 import { questionId, readCursor, writeCursor } from './cursor.ts'
 import { type FreshnessRow, freshnessQuery, parseFreshness } from './freshness.ts'
-import { reading, serve, type ServedTool } from './served.ts'
+import { READING, serve, type ServedTool } from './served.ts'
 
 const Dataset = z.object({
   dataset: z.string(),
@@ -103,11 +103,12 @@ const fitting = (infos: readonly AccountInfo[]): readonly AccountInfo[] => {
 export const accountInfo = (pool: pg.Pool): ServedTool =>
   serve({
     name: 'get_account_info',
+    title: 'Account info',
     description:
       'The accounts and marketplaces this key reaches, what it may do, and per dataset through which day and when it was synced. ' +
       'Answers: "Which accounts can I ask about?" "Is last night\'s data in?"',
     scopes: [],
-    annotations: reading('Account info'),
+    annotations: READING,
     input: { account: accountArgument, limit: limitArgument, cursor: cursorArgument },
     output: {
       key: z.object({ name: z.string(), scopes: z.array(z.string()), tools: z.array(z.string()).nullable() }),

@@ -10,14 +10,12 @@ import type { Totals } from './totals.ts'
 export const ANSWER_CHARS_MAX = 40_000
 
 /**
- * The fields around the rows, said as briefly as a schema can: every tool repeats them, and a client pays for each
- * word of the tool list in every conversation.
+ * The fields around the rows that a caller acts on. The others are told in the instructions, once: a client pays for
+ * each word of the tool list in every conversation.
  */
 export const envelope = {
   totals: z.looseObject({ rows: z.int() }),
   data_through: z.string().nullable(),
-  synced_at: z.string(),
-  sources: z.array(z.looseObject({})),
   next_cursor: z.string().optional(),
   remaining: z.int(),
 } as const

@@ -9,17 +9,22 @@ import { nearest } from './nearest.ts'
 export const ROWS_MAX = 100
 const ROWS_DEFAULT = 20
 
-export const accountArgument = z
-  .union([z.string().min(1).max(100), z.int().positive()])
+// Every tool's listing repeats these, so their descriptions are as short as they can be.
+
+/** An id may come as a number. */
+export const accountArgument = z.coerce
+  .string()
+  .min(1)
+  .max(100)
   .optional()
-  .describe('Account name or id; needed only when the key reaches several.')
+  .describe('Name or id; needed when the key reaches several.')
 
 export const marketplaceArgument = z
   .string()
   .min(2)
   .max(20)
   .optional()
-  .describe('Country such as US, or marketplace id; all of the account when absent.')
+  .describe('Country such as US; all by default.')
 
 export const limitArgument = z.int().min(1).max(ROWS_MAX).default(ROWS_DEFAULT).describe('Rows per page.')
 
@@ -28,7 +33,7 @@ export const cursorArgument = z
   .min(1)
   .max(2_000)
   .optional()
-  .describe('next_cursor of the page before.')
+  .describe('next_cursor of the last page.')
 
 /** The arguments of every read tool, beside its own. */
 export const sharedArguments = {
@@ -36,13 +41,8 @@ export const sharedArguments = {
   marketplace: marketplaceArgument,
   limit: limitArgument,
   cursor: cursorArgument,
-  as_known_at: Instant.optional().describe('Answer as known at this moment, such as 2026-11-23T08:00:00Z.'),
-  max_age_hours: z
-    .number()
-    .positive()
-    .max(8_760)
-    .optional()
-    .describe('Refuse when the data was synced longer ago than this.'),
+  as_known_at: Instant.optional().describe('Answer as known at this UTC moment.'),
+  max_age_hours: z.number().positive().max(8_760).optional().describe('Refuse data synced longer ago.'),
 } as const
 
 export const SharedArguments = z.object(sharedArguments)
@@ -116,7 +116,7 @@ const shown = (names: readonly string[]): string =>
     : `${names.slice(0, NAMES_SHOWN_MAX).join(', ')} and ${names.length - NAMES_SHOWN_MAX} more`
 
 /** The account that is meant. What another workspace has does not exist. */
-export const accountMeant = (principal: Principal, named: string | number | undefined): ReachedAccount => {
+export const accountMeant = (principal: Principal, named: string | undefined): ReachedAccount => {
   const { accounts } = principal
   const [only] = accounts
   if (!only)
@@ -133,7 +133,7 @@ export const accountMeant = (principal: Principal, named: string | number | unde
       `Send account as one of: ${shown(accounts.map((account) => account.name))}.`,
     )
   }
-  const wanted = String(named).trim()
+  const wanted = named.trim()
   const found =
     accounts.find((account) => account.name === wanted) ??
     accounts.find((account) => String(account.account_id) === wanted) ??

@@ -20,14 +20,23 @@ export const mayCall = (principal: Principal, tool: ServedTool): boolean =>
   (tool.scopes.length === 0 || tool.scopes.some((scope) => holds(principal, scope))) &&
   (principal.tools === null || principal.tools.has(tool.name))
 
+/** Says in fewer words what a model needs to know; the call is still held against the whole schema. */
+const shorten = (schema: z.core.JSONSchema.BaseSchema): void => {
+  // The bounds of what JavaScript counts exactly, and the pattern a format already names.
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum
+  if (schema.format !== undefined) delete schema.pattern
+  delete schema.minLength
+  delete schema.maxLength
+}
+
 const schemaOf = (schema: z.ZodObject, io: 'input' | 'output'): JsonSchema => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
     io,
-    // The bounds of what JavaScript counts exactly say nothing to a reader and cost tokens in every list.
-    override: ({ jsonSchema }) => {
-      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
-      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
+    override({ jsonSchema }) {
+      shorten(jsonSchema)
+      if (io === 'output') delete jsonSchema.additionalProperties
     },
   })
   return { ...rest, type: 'object' }

@@ -19,7 +19,7 @@ import type { Tool } from './define.ts'
 import { describeTool } from './describe.ts'
 import { assertYoung, type Freshness, freshnessOf, freshnessQuery, parseFreshness } from './freshness.ts'
 import { type OrderColumn, pageRows, type Question, totalsQuery } from './page.ts'
-import { type Answer, type CallContext, reading, type ServedTool } from './served.ts'
+import { type Answer, type CallContext, READING, type ServedTool } from './served.ts'
 import type { Totals, TotalsKept } from './totals.ts'
 
 export interface ReadParts {
@@ -93,7 +93,7 @@ export const serveRead = (tool: Tool, parts: ReadParts): ServedTool => {
     title: tool.title,
     description: describeTool(tool),
     scopes: [tool.scope],
-    annotations: reading(tool.title),
+    annotations: READING,
     inputSchema,
     outputSchema: z.looseObject({ rows, ...envelope }),
     async call(principal, args, context) {

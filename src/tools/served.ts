@@ -12,7 +12,6 @@ type Shape = z.ZodRawShape
 
 /** What a host may assume of a tool; every field is said, because hosts guess what is left out. */
 export interface Annotations {
-  readonly title: string
   readonly readOnlyHint: boolean
   readonly destructiveHint: boolean
   readonly idempotentHint: boolean
@@ -20,13 +19,12 @@ export interface Annotations {
 }
 
 /** The annotations of a tool that only reads what we hold. */
-export const reading = (title: string): Annotations => ({
-  title,
+export const READING: Annotations = {
   readOnlyHint: true,
   destructiveHint: false,
   idempotentHint: true,
   openWorldHint: false,
-})
+}
 
 /** What a call knows beside who calls and what is asked. */
 export interface CallContext {
@@ -52,6 +50,7 @@ export interface ServedTool {
 
 export interface ServedSpec<I extends Shape, O extends Shape> {
   readonly name: string
+  readonly title: string
   readonly description: string
   readonly scopes: readonly Scope[]
   readonly annotations: Annotations
@@ -69,7 +68,7 @@ export const serve = <I extends Shape, O extends Shape>(spec: ServedSpec<I, O>):
   const inputSchema = z.strictObject(spec.input)
   return {
     name: spec.name,
-    title: spec.annotations.title,
+    title: spec.title,
     description: spec.description,
     scopes: spec.scopes,
     annotations: spec.annotations,

@@ -81,7 +81,7 @@ describe.each(ERAS)('a %s client', (era) => {
     expect(contents).toMatchObject([
       { mimeType: 'text/markdown', text: expect.stringContaining('| `cover_days` |') },
     ])
-    await expect(client.readResource({ uri: 'asm://other' })).rejects.toThrow()
+    await expect(client.readResource({ uri: 'asm://other' })).rejects.toThrow('not found')
     const { prompts } = await client.listPrompts()
     expect(prompts.map((prompt) => prompt.name)).toEqual(['replenishment_review'])
     const prompt = await client.getPrompt({ name: 'replenishment_review', arguments: { account: 'Acme NA' } })
