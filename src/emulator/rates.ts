@@ -26,6 +26,8 @@ export const RATES = {
 export type OperationName = keyof typeof RATES
 
 export interface Limiter {
+  /** The rate the header names, in calls per second, as scaled. */
+  perSecond(operation: OperationName): number
   /** Takes one token; false when there is none, and then nothing is taken. */
   take(key: {
     readonly seller_id: string
@@ -38,6 +40,8 @@ export interface Limiter {
 export const limiterOf = (timer: Clock, scale: number): Limiter => {
   const buckets = new Map<string, { tokens: number; at_ms: number }>()
   return {
+    // Unlimited is told as a very high rate: a header holds a number.
+    perSecond: (operation) => Math.min(1_000_000, RATES[operation].rate * scale),
     take({ seller_id, client_id, operation }) {
       if (scale === Infinity) return true
       const { rate, burst } = RATES[operation]

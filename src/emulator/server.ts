@@ -8,7 +8,7 @@ import type { Counters } from './counters.ts'
 import type { Faults } from './faults/faults.ts'
 import type { RequestFault } from './faults/kinds.ts'
 import type { Operation } from './operation.ts'
-import { RATES, type Limiter, type OperationName } from './rates.ts'
+import { type Limiter, type OperationName } from './rates.ts'
 import type { Seller } from './sellers.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -26,15 +26,20 @@ export interface Pipeline {
 const BODY_BYTES_MAX = 5_000_000
 
 export const openServer = (): FastifyInstance => {
+  let requests = 0
   const app = Fastify({
+    genReqId() {
+      requests += 1
+      return `00000000-0000-4000-8000-${String(requests).padStart(12, '0')}`
+    },
     bodyLimit: BODY_BYTES_MAX,
     routerOptions: { maxParamLength: 2000 },
     forceCloseConnections: true,
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
-  app.setNotFoundHandler((_request, reply) => send(reply, notFound(), 'unknown'))
-  app.setErrorHandler((error, _request, reply) => send(reply, answerFor(error), 'unknown'))
+  app.setNotFoundHandler((_request, reply) => send(reply, notFound()))
+  app.setErrorHandler((error, _request, reply) => send(reply, answerFor(error)))
   return app
 }
 
@@ -50,17 +55,11 @@ const answerFor = (error: unknown): Answer => {
   return internalFailure()
 }
 
-let requests = 0
-
-const send = (reply: FastifyReply, answer: Answer, operation: string): FastifyReply => {
-  requests += 1
-  reply
-    .status(answer.status)
-    .header('x-amzn-RequestId', `00000000-0000-4000-8000-${String(requests).padStart(12, '0')}`)
-  const limited = Object.entries(RATES).find(([name]) => name === operation)?.[1]
+const send = (reply: FastifyReply, answer: Answer, perSecond?: number): FastifyReply => {
+  reply.status(answer.status).header('x-amzn-RequestId', reply.request.id)
   // Amazon sends the rate on answers to calls it has counted, never on 429, 403 or 5xx.
-  if (limited && (answer.status < 300 || answer.status === 400 || answer.status === 404)) {
-    reply.header('x-amzn-RateLimit-Limit', String(limited.rate))
+  if (perSecond !== undefined && (answer.status < 300 || answer.status === 400 || answer.status === 404)) {
+    reply.header('x-amzn-RateLimit-Limit', String(perSecond))
   }
   if (answer.body === undefined) return reply.send()
   if (typeof answer.body === 'string') return reply.type('text/html; charset=utf-8').send(answer.body)
@@ -143,7 +142,7 @@ export const mountOperation = (app: FastifyInstance, pipeline: Pipeline, operati
       })
       if (answer === 'broken') return breakConnection(reply)
       pipeline.counters.answered(name, answer.status)
-      return send(reply, answer, name)
+      return send(reply, answer, pipeline.limiter.perSecond(name))
     },
   })
 }
@@ -156,6 +155,6 @@ export const mountTokens = (app: FastifyInstance, pipeline: Pipeline): void => {
     )
     if (answer === 'broken') return breakConnection(reply)
     pipeline.counters.answered('getToken', answer.status)
-    return send(reply, answer, 'getToken')
+    return send(reply, answer)
   })
 }

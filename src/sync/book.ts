@@ -189,15 +189,18 @@ export interface Progress {
   readonly ended: number
   readonly failed: number
   readonly rows: number
+  /** Loads whose facts are not rebuilt yet. */
+  readonly stale: number
 }
 
 /** How an account's runs stand, all together. */
 export const progressOf = async (runner: Runner, accountId: AccountId): Promise<Progress> =>
-  z.object({ open: z.number(), ended: z.number(), failed: z.number(), rows: z.number() }).parse(
+  z.object({ open: z.number(), ended: z.number(), failed: z.number(), rows: z.number(), stale: z.number() }).parse(
     await one(
       runner,
       sql`select count(*) filter (where finished_at is null) as open, count(*) filter (where finished_at is not null) as ended,
-                 count(*) filter (where state = 'failed') as failed, coalesce(sum(rows), 0)::bigint as rows
+                 count(*) filter (where state = 'failed') as failed, coalesce(sum(rows), 0)::bigint as rows,
+                 (select count(*) from stale_fact where account_id = ${accountId}) as stale
           from report_run where account_id = ${accountId}`,
     ),
   )

@@ -142,7 +142,7 @@ const loadWithin = async (stepping: Stepping, documentId: string, document: Spoo
   const { client, run, parts } = stepping
   const now = parts.clock.now()
   await client.query(
-    `begin; set local work_mem = '128MB'; set local maintenance_work_mem = '128MB'; set local temp_buffers = '64MB'`,
+    `begin; set local work_mem = '128MB'`,
   )
   const loaded = await loadDocument(client, targetOf(stepping, now), document)
   if (loaded.kind === 'shrunk') {

@@ -167,11 +167,26 @@ const readWords = async (amazon: SellingPartner, documentId: string): Promise<st
   }
 }
 
+/** The report as Amazon has it; null when Amazon has forgotten it, as it does after 90 days. */
+const lookAt = async (amazon: SellingPartner, reportId: string): Promise<AmazonReport | null> => {
+  try {
+    return await amazon.reports.get(reportId)
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'not_found') return null
+    throw error
+  }
+}
+
 const stepWaiting = async (stepping: Stepping): Promise<void> => {
   const { parts, client, run, amazon } = stepping
   if (run.amazon_report_id === null) throw new Error(`run ${run.run_id} is ${run.state} without a report id`)
-  const found = await amazon.reports.get(run.amazon_report_id)
+  const found = await lookAt(amazon, run.amazon_report_id)
   const now = parts.clock.now()
+  if (found === null)
+    return retryLater(stepping, now, {
+      restart: true,
+      problem: new Problem('amazon_busy', 'Amazon no longer knows the report.', 'It is asked for anew.'),
+    })
   if (found.status === 'CANCELLED') return stepCancelled(stepping)
   if (found.status === 'FATAL') return stepFatal(stepping, found)
   if (run.state === 'requested' && found.status !== 'IN_QUEUE') {

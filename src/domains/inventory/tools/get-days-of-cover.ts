@@ -24,6 +24,12 @@ export const getDaysOfCover = defineTool({
       .describe('Only SKUs with fewer days of cover than this.'),
     target_days: z.int().min(1).max(365).default(60).describe('Days that units_to_target would last.'),
     sku: z.string().min(1).max(200).optional().describe('Only this SKU, byte for byte.'),
+    status: z
+      .string()
+      .min(1)
+      .max(40)
+      .optional()
+      .describe('Only listings in this state, in Amazon’s words: Active, Inactive, Incomplete.'),
     channel: z.enum(['fba', 'merchant', 'both']).optional().describe('Only SKUs fulfilled this way.'),
     unknown_cover: z
       .boolean()
@@ -57,7 +63,7 @@ export const getDaysOfCover = defineTool({
     units_to_target: sql`coalesce(sum(units_to_target), 0)::bigint`,
     skus_with_unknown_cover: sql`count(*) filter (where cover_days is null)`,
   },
-  query: ({ below_days, target_days, sku, channel, unknown_cover }) => sql`
+  query: ({ below_days, target_days, sku, status, channel, unknown_cover }) => sql`
     select account_id, marketplace_id, sku, asin, channel, sellable_units, inbound_units, inbound_planned_units, units_per_day,
            units_per_in_stock_day, cover_days, cover_days_with_inbound, cover_days_reason,
            units_to_cover(${target_days}::int, units_per_day, sellable_units + inbound_units) as units_to_target
@@ -66,5 +72,6 @@ export const getDaysOfCover = defineTool({
       ${below_days === undefined ? sql`` : sql`and (cover_days < ${below_days}::float8 ${unknown_cover ? sql`or cover_days is null` : sql``})`}
       ${below_days === undefined && !unknown_cover ? sql`and cover_days is not null` : sql``}
       ${sku === undefined ? sql`` : sql`and sku = ${sku}`}
+      ${status === undefined ? sql`` : sql`and listing_status = ${status}`}
       ${channel === undefined ? sql`` : sql`and channel = ${channel}`}`,
 })

@@ -20,6 +20,12 @@ export const getInventory = defineTool({
       .boolean()
       .optional()
       .describe('true: only SKUs with nothing to sell; false: only those with some.'),
+    status: z
+      .string()
+      .min(1)
+      .max(40)
+      .optional()
+      .describe('Only listings in this state, in Amazon’s words: Active, Inactive, Incomplete.'),
     channel: z.enum(['fba', 'merchant', 'both']).optional().describe('Only SKUs fulfilled this way.'),
   },
   row: {
@@ -49,13 +55,14 @@ export const getInventory = defineTool({
     inbound_units: sql`coalesce(sum(inbound_shipped_units), 0)::bigint + coalesce(sum(inbound_receiving_units), 0)::bigint`,
     skus_out_of_stock: sql`count(*) filter (where sellable_units = 0)`,
   },
-  query: ({ sku, asin, out_of_stock, channel }) => sql`
+  query: ({ sku, asin, out_of_stock, status, channel }) => sql`
     select account_id, marketplace_id, sku, asin, fnsku, channel, listing_status, sellable_units, fulfillable_units, merchant_units,
            reserved_units, unsellable_units, researching_units, inbound_working_units, inbound_shipped_units, inbound_receiving_units
     from inventory
     where true
       ${sku === undefined ? sql`` : sql`and sku = ${sku}`}
       ${asin === undefined ? sql`` : sql`and asin = ${asin}`}
+      ${status === undefined ? sql`` : sql`and listing_status = ${status}`}
       ${channel === undefined ? sql`` : sql`and channel = ${channel}`}
       ${out_of_stock === undefined ? sql`` : out_of_stock ? sql`and sellable_units = 0` : sql`and sellable_units > 0`}`,
 })

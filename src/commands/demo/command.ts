@@ -1,0 +1,67 @@
+/** `main demo`: everything on this machine with nothing installed, until Ctrl-C, or once for a smoke test. */
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { whole } from '../emulator.ts'
+import { progress, say, untilAsked } from '../terminal.ts'
+import { clientConfigurations } from './clients.ts'
+import { guideWorkflow } from './guide.ts'
+import { openStage } from './stage.ts'
+
+interface Options {
+  readonly once: boolean
+  readonly port: number
+  readonly days: number
+  readonly skus: number
+  readonly data?: string
+}
+
+const PROJECT = join(import.meta.dirname, '..', '..', '..')
+
+/** npm, the shell or the terminal that started us may be killed; then nobody is left to press Ctrl-C. */
+const untilOrphaned = (): { readonly orphaned: Promise<string>; stop(): void } => {
+  const parent = process.ppid
+  const { promise, resolve } = Promise.withResolvers<string>()
+  const timer = setInterval(() => {
+    if (process.ppid !== parent) resolve('orphaned')
+  }, 500)
+  return { orphaned: promise, stop: () => clearInterval(timer) }
+}
+
+const action = async (options: Options): Promise<void> => {
+  const watch = untilOrphaned()
+  const asked = Promise.race([untilAsked(), watch.orphaned])
+  try {
+    await using stack = new AsyncDisposableStack()
+    const stage = await openStage(stack, { ...options, project: PROJECT, say })
+    const bar = progress('syncing')
+    const synced = await Promise.race([
+      stage.sync((done, total, rows) => bar.update(done, total, `reports, ${rows} rows`)),
+      asked,
+    ])
+    bar.end()
+    if (typeof synced === 'string') return say('Stopped. The next start goes on from here.')
+    const served = await stage.serve()
+    say(clientConfigurations(served))
+    say(await guideWorkflow(served))
+    if (options.once) return
+    say(`\nServing ${served.mcp_url} until Ctrl-C.`)
+    await asked
+    say('Stopping.')
+  } finally {
+    watch.stop()
+  }
+}
+
+export const demoCommand = (program: Command): void => {
+  program
+    .command('demo')
+    .description(
+      'Embedded Postgres, an emulated Amazon with a living seller, the sync and the server: try it in a minute.',
+    )
+    .option('--once', 'show the result and end, leaving nothing running', false)
+    .option('-p, --port <port>', 'port of the server', whole(1, 65_535), 8377)
+    .option('--days <days>', 'days of history to fetch at the first start', whole(91, 390), 365)
+    .option('--skus <count>', 'SKUs of the demo seller at the first start', whole(1, 5_000), 50)
+    .option('--data <folder>', 'where the demo keeps its data; default .data in the project')
+    .action(action)
+}

@@ -1,0 +1,194 @@
+/** `main doctor`: looks at everything that can be wrong and says what to do about it. */
+import { sql } from 'drizzle-orm'
+import type { Command } from 'commander'
+import type pg from 'pg'
+import { z } from 'zod'
+import { openConfiguredQueue, openRole, type Surroundings } from '../app.ts'
+import { parseSealKeys } from '../access/sealed.ts'
+import { type Config, environment, needed } from '../config.ts'
+import { Problem } from '../core/problem.ts'
+import { assertReachable } from '../db/pool.ts'
+import { rows } from '../db/rows.ts'
+import { migrationsAreCurrent } from '../http/health.ts'
+import { answer, commandLog } from './terminal.ts'
+
+export interface Finding {
+  readonly what: string
+  readonly verdict: 'good' | 'bad' | 'look'
+  /** What was seen, in our own words. */
+  readonly seen: string
+  /** What to do; empty when all is well. */
+  readonly next: string
+}
+
+const good = (what: string, seen: string): Finding => ({ what, verdict: 'good', seen, next: '' })
+
+/** The finding of a check that answers what it saw, or throws the problem it found. */
+const examine = async (what: string, check: () => Promise<string>): Promise<Finding> => {
+  try {
+    return good(what, await check())
+  } catch (error) {
+    if (error instanceof Problem) return { what, verdict: 'bad', seen: error.message, next: error.next }
+    return {
+      what,
+      verdict: 'bad',
+      seen: 'The check itself failed.',
+      next: 'Run again with LOG_LEVEL=debug and look at the log.',
+    }
+  }
+}
+
+const settings = async (config: Config): Promise<string> => {
+  parseSealKeys(needed(config, 'SEAL_KEYS'))
+  needed(config, 'SP_API_CLIENT_ID')
+  needed(config, 'SP_API_CLIENT_SECRET')
+  return config.AMAZON_EMULATOR_URL === undefined ? 'Amazon' : 'an emulated Amazon on this machine'
+}
+
+const RunRow = z.object({
+  account: z.string(),
+  dataset: z.string(),
+  country: z.string(),
+  problem_message: z.string(),
+  problem_next: z.string(),
+})
+
+/** Runs that failed and were not made good since. */
+const failures = async (pool: pg.Pool): Promise<readonly Finding[]> => {
+  const found = z.array(RunRow).parse(
+    await rows(
+      pool,
+      sql`select distinct on (run.account_id, run.marketplace_id, run.dataset) account.name as account, run.dataset, place.country, run.problem_message, run.problem_next
+          from report_run as run
+          join account using (account_id)
+          join account_marketplace as place using (account_id, marketplace_id)
+          where run.problem_code is not null and run.state not in ('loaded', 'empty')
+            and not exists (select from report_run as later where later.account_id = run.account_id and later.dataset = run.dataset
+              and later.marketplace_id = run.marketplace_id and later.state in ('loaded', 'empty') and later.finished_at > run.problem_at)
+          order by run.account_id, run.marketplace_id, run.dataset, run.problem_at desc`,
+    ),
+  )
+  if (found.length === 0) return [good('runs', 'No run is in trouble.')]
+  return found.map((run) => ({
+    what: `${run.account} ${run.country} ${run.dataset}`,
+    verdict: 'bad',
+    seen: run.problem_message,
+    next: run.problem_next,
+  }))
+}
+
+const DriftRow = z.object({
+  account: z.string(),
+  dataset: z.string(),
+  new_headers: z.array(z.string()),
+  missing_headers: z.array(z.string()),
+  unreadable: z.number(),
+})
+
+/** Columns that came or went, and lines set aside, in the newest document of each dataset. */
+const drift = async (pool: pg.Pool): Promise<readonly Finding[]> => {
+  const found = z.array(DriftRow).parse(
+    await rows(
+      pool,
+      sql`select account.name as account, newest.dataset, newest.new_headers, newest.missing_headers,
+                 (select count(*) from unreadable_row as line where line.account_id = newest.account_id and line.run_id = newest.run_id) as unreadable
+          from (select distinct on (account_id, marketplace_id, dataset) * from report_document
+                order by account_id, marketplace_id, dataset, loaded_at desc, run_id desc) as newest
+          join account using (account_id)
+          order by account.name, newest.dataset`,
+    ),
+  )
+  return found.flatMap(({ account, dataset, new_headers, unreadable }) => [
+    ...(new_headers.length === 0
+      ? []
+      : [
+          {
+            what: `${account} ${dataset}`,
+            verdict: 'look' as const,
+            seen: `Amazon sends columns no definition knows: ${new_headers.join(', ')}.`,
+            next: 'They are kept in the column undeclared; declare them to read them.',
+          },
+        ]),
+    ...(unreadable === 0
+      ? []
+      : [
+          {
+            what: `${account} ${dataset}`,
+            verdict: 'look' as const,
+            seen: `${unreadable} lines of the newest document could not be read in full.`,
+            next: 'See the table unreadable_row for the lines and reasons.',
+          },
+        ]),
+  ])
+}
+
+const inDatabase = async (pool: pg.Pool): Promise<readonly Finding[]> => [
+  await examine('migrations', async () => {
+    await migrationsAreCurrent(pool).check()
+    return 'The schema is this version’s.'
+  }),
+  ...(await failures(pool)),
+  ...(await drift(pool)),
+]
+
+const queueFinding = (surroundings: Surroundings): Promise<Finding> =>
+  examine('queue', async () => {
+    const queue = await openConfiguredQueue(surroundings)
+    try {
+      const failed = await queue.failed()
+      if (failed.length > 0)
+        throw new Problem(
+          'our_bug',
+          `${failed.length} rings failed to the end; the first: ${failed[0]?.ring.ask ?? ''}.`,
+          'Look at the worker’s log; the sweep rings again for what is still due.',
+        )
+      return `On ${queue.kind}; ${await queue.waiting()} rings wait.`
+    } finally {
+      await queue.close()
+    }
+  })
+
+/** Everything the doctor finds, in the order in which it is to be mended. */
+export const examineAll = async (surroundings: Surroundings): Promise<readonly Finding[]> => {
+  const { config } = surroundings
+  const setup = await examine('settings', () => settings(config))
+  const database = await examine('database', async () => {
+    const pool = openRole(surroundings, 'asm_worker', 1)
+    try {
+      await assertReachable(pool)
+      return 'Postgres answers.'
+    } finally {
+      await pool.end()
+    }
+  })
+  if (database.verdict === 'bad') return [setup, database]
+  const pool = openRole(surroundings, 'asm_worker', 1)
+  try {
+    return [setup, database, ...(await inDatabase(pool)), await queueFinding(surroundings)]
+  } finally {
+    await pool.end()
+  }
+}
+
+const MARKS = { good: '✓', bad: '✗', look: '!' } as const
+
+const doctorAction = async ({ json }: { readonly json: boolean }): Promise<void> => {
+  const findings = await examineAll({ config: environment(), log: commandLog() })
+  answer(findings, json, (all) =>
+    all
+      .map(
+        ({ what, verdict, seen, next }) =>
+          `${MARKS[verdict]} ${what}: ${seen}${next === '' ? '' : `\n  → ${next}`}`,
+      )
+      .join('\n'),
+  )
+  if (findings.some(({ verdict }) => verdict === 'bad')) process.exitCode = 1
+}
+
+export const doctorCommand = (program: Command): void => {
+  program
+    .command('doctor')
+    .description('Look at settings, database, runs, drift and queue; say what to mend.')
+    .option('--json', 'answer as JSON', false)
+    .action(doctorAction)
+}
