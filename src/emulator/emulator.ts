@@ -16,6 +16,7 @@ import { limiterOf } from './rates.ts'
 import * as shipped from './reports/index.ts'
 import { DEMO_SELLER, sellersOf, type Sellers } from './sellers.ts'
 import { mountOperation, mountTokens, openServer } from './server.ts'
+import { runningClock } from './running-clock.ts'
 import { reportStoreOf, type ReportStore } from './store/store.ts'
 import { tokensOf, type Tokens } from './tokens.ts'
 import { worldsOf, type Where, type Worlds } from './world/worlds.ts'
@@ -68,7 +69,7 @@ const storeFrom = (options: EmulatorOptions, parts: Omit<Parts, 'store' | 'world
 }
 
 const partsFrom = (options: EmulatorOptions): Parts => {
-  const { clock = systemClock, timer = systemClock } = options
+  const { clock = runningClock(), timer = systemClock } = options
   const sellers = sellersOf(clock, options.sellers ?? [DEMO_SELLER])
   const parts = {
     clock,

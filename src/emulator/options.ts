@@ -5,7 +5,7 @@ import type { SellerSetup } from './sellers.ts'
 import type { ReportTimes } from './store/types.ts'
 
 export interface EmulatorOptions {
-  /** What day and time it is in the world. Default: the machine's. */
+  /** What day and time it is in the world. Default: the machine's, until it is put forward. */
   readonly clock?: Clock
   /** What delays, token lives, rate limits and signed addresses run under. Default: the machine's clock. */
   readonly timer?: Clock

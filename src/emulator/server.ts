@@ -8,7 +8,7 @@ import type { Counters } from './counters.ts'
 import type { Faults } from './faults/faults.ts'
 import type { RequestFault } from './faults/kinds.ts'
 import type { Operation } from './operation.ts'
-import { type Limiter, type OperationName } from './rates.ts'
+import type { Limiter, OperationName } from './rates.ts'
 import type { Seller } from './sellers.ts'
 import type { Tokens } from './tokens.ts'
 

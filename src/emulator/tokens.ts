@@ -32,6 +32,8 @@ export interface Tokens {
 type Fields = Readonly<Record<string, string>>
 
 const CODE_LIFE_MS = 5 * 60_000
+/** Enough for any test; beyond it the oldest tokens are forgotten, as if revoked. */
+const LIVE_TOKENS_MAX = 10_000
 
 const GRANTLESS_SCOPES: ReadonlySet<string> = new Set([
   'sellingpartnerapi::notifications',
@@ -65,6 +67,8 @@ const issue = (office: Office, seller: Seller | undefined): Answer => {
   const number = office.next()
   const access_token = `Atza|${[1, 2, 3, 4].map((word) => mix(from, number, word).toString(36)).join('')}`
   office.live.set(access_token, { seller, expires_ms: office.now() + expires_in * 1000 })
+  const [oldest] = office.live.keys()
+  if (office.live.size > LIVE_TOKENS_MAX && oldest !== undefined) office.live.delete(oldest)
   const refresh = seller ? { refresh_token: seller.refresh_token } : {}
   return { status: 200, body: { access_token, ...refresh, token_type: 'bearer', expires_in } }
 }

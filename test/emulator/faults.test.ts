@@ -241,6 +241,18 @@ test('every kind of fault has fired in these tests, and the emulator counted it'
   expect(Object.keys(client.emulator.faults.fired()).toSorted()).toEqual([...FAULT_KINDS].toSorted())
 })
 
+test('days pass in an emulator on its own when they are told to, and prices, orders and stock move with them', async () => {
+  const alone = await startClient({ sellers: [{ ...DEMO_SELLER, sku_count: 4 }] })
+  const today = alone.emulator.clock.now().slice(0, 10)
+  const units = () => alone.emulator.world.truth('0012345').days.length
+  const before = units()
+  const body = JSON.stringify({ advance: { days: 2 } })
+  const reply = await fetch(`${alone.emulator.url}/emulator/clock`, { method: 'POST', body })
+  expect(await reply.text()).not.toContain(today)
+  expect(units()).toBe(before + 2)
+  await alone.emulator.close()
+})
+
 test('an emulator on its own takes faults, clock, prices, consent and sellers over HTTP', async () => {
   const send = async (path: string, body: unknown) => {
     const response = await fetch(`${client.emulator.url}/emulator/${path}`, {

@@ -44,6 +44,18 @@ test('one call comes back after one minute, and one second at sixty times the pa
   }
 })
 
+test('the rate header names the rate as scaled, so that a client that adapts keeps up', async () => {
+  for (const { scale, header } of [
+    { scale: 1, header: '0.016' },
+    { scale: 500, header: '8' },
+    { scale: Infinity, header: '1000000' },
+  ]) {
+    const { client } = await setUp(scale)
+    expect((await client.call('GET', SELLERS)).headers.get('x-amzn-ratelimit-limit')).toBe(header)
+    await client.emulator.close()
+  }
+})
+
 test('a bucket belongs to one seller and one operation', async () => {
   const { client } = await setUp(1)
   const other = await clientOf(client.emulator, {

@@ -21,6 +21,8 @@ interface Balance {
   other: number
   ending: number
   in_transit: number
+  /** How many movements made this balance. */
+  moves: number
 }
 
 interface Line {
@@ -45,9 +47,10 @@ const emptyBalance = (starting: number, in_transit: number): Balance => ({
   other: 0,
   ending: starting,
   in_transit,
+  moves: 0,
 })
 
-type Moved = keyof Omit<Balance, 'starting' | 'ending' | 'in_transit'>
+type Moved = keyof Omit<Balance, 'starting' | 'ending' | 'in_transit' | 'moves'>
 
 const COLUMN_OF_REASON: Readonly<Record<string, Moved>> = {
   F: 'found',
@@ -67,7 +70,9 @@ const COLUMN_OF_TYPE: Readonly<Record<MovementType, Moved>> = {
 
 const columnOf = ({ type, reason }: Movement): Moved => COLUMN_OF_REASON[reason] ?? COLUMN_OF_TYPE[type]
 
-const isMoved = (balance: Balance): boolean => Object.values(balance).some((units) => units !== 0)
+/** A product that is not there and did not move has no line. */
+const isMoved = ({ moves, starting, in_transit }: Balance): boolean =>
+  moves > 0 || starting !== 0 || in_transit !== 0
 
 type Period = 'DAILY' | 'WEEKLY' | 'MONTHLY'
 
@@ -102,6 +107,7 @@ const booksOf = (life: Life, by_centre: boolean): Books => {
       const balance = open.get(key) ?? emptyBalance(0, 0)
       balance[columnOf(move)] += move.units
       balance.ending += move.units
+      balance.moves += 1
       // Between two centres belongs to no centre, so only the country's rows carry it.
       if (move.type === 'WhseTransfers' && !by_centre) balance.in_transit -= move.units
       open.set(key, balance)

@@ -55,12 +55,16 @@ export interface Pager {
   next(seller: Seller, token: string): Page | Answer
 }
 
+const WAITING_PAGES_MAX = 1000
+
 export const pagerOf = (): Pager => {
   const waiting = new Map<string, { readonly reports: readonly StoredReport[]; readonly page_size: number }>()
   const first = (reports: readonly StoredReport[], page_size: number): Page => {
     const left = reports.slice(page_size)
     if (left.length === 0) return { reports, next_token: undefined }
     const next_token = `page-${mix(hashText(left.map((report) => report.report_id).join()), waiting.size).toString(36)}`
+    const [oldest] = waiting.keys()
+    if (waiting.size >= WAITING_PAGES_MAX && oldest !== undefined) waiting.delete(oldest)
     waiting.set(next_token, { reports: left, page_size })
     return { reports: reports.slice(0, page_size), next_token }
   }

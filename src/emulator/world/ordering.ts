@@ -8,7 +8,8 @@ import type { DayRecord, Disposition, Order } from './types.ts'
 
 const CANCELLED_RATIO = 0.03
 const BUSINESS_RATIO = 0.05
-const MERCHANT_REFILL_UNITS = 60
+/** The seller's own shelf is filled up for some weeks when it is nearly empty, not always at once. */
+const MERCHANT_SHELF = { days: 20, units_min: 60, low_days: 3, low_units_min: 15 } as const
 
 type Sales = Pick<DayRecord, 'wanted_units' | 'ordered' | 'missed_units' | 'in_stock'>
 
@@ -63,6 +64,14 @@ const source = (
 ): { readonly centre: string; readonly units: number } =>
   channel === 'merchant' ? { centre: '', units: life.merchant.units } : life.stock.fullest()
 
+const fillMerchantShelf = (life: Life): void => {
+  const { days, units_min, low_days, low_units_min } = MERCHANT_SHELF
+  const pace = life.profile.base_units * life.setup.demand_scale
+  if (life.profile.fulfilment === 'amazon') return
+  if (life.merchant.units >= Math.max(low_units_min, pace * low_days) || !life.random.chance(0.3)) return
+  life.moveMerchant(Math.max(units_min, Math.round(pace * days)))
+}
+
 /** The day's shoppers, one after the other, until everyone was served or sent away. */
 export const acceptOrders = (life: Life, day: number): Sales => {
   const { profile, random, stock } = life
@@ -86,9 +95,7 @@ export const acceptOrders = (life: Life, day: number): Sales => {
     life.plan(order.closed_day, { do: order.outcome === 'shipped' ? 'ship' : 'cancel', order })
   }
   const served = ordered.amazon + ordered.merchant + ordered.non_amazon
-  if (profile.fulfilment !== 'amazon' && life.merchant.units < 15 && random.chance(0.3)) {
-    life.moveMerchant(MERCHANT_REFILL_UNITS)
-  }
+  fillMerchantShelf(life)
   return { wanted_units, ordered, missed_units: wanted_units - served, in_stock }
 }
 
