@@ -134,14 +134,17 @@ $$ select concat_ws(E'\n', event.workspace_id, event.sequence,
 
 -- Numbers, dates and seals an event itself, so that no writer can. One chain per workspace grows one event at a time.
 create function seal_audit_event() returns trigger language plpgsql set search_path = public as $$
-declare last audit_event;
+declare
+  last_sequence bigint;
+  last_hash bytea;
 begin
   perform pg_advisory_xact_lock(727002, new.workspace_id);
-  select * into last from audit_event as event where event.workspace_id = new.workspace_id
-    order by event.sequence desc limit 1;
-  new.sequence := coalesce(last.sequence, 0) + 1;
+  select event.sequence, event.hash into last_sequence, last_hash
+  from audit_event as event where event.workspace_id = new.workspace_id
+  order by event.sequence desc limit 1;
+  new.sequence := coalesce(last_sequence, 0) + 1;
   new.happened_at := date_trunc('milliseconds', clock_timestamp());
-  new.previous_hash := coalesce(last.hash, decode(repeat('00', 32), 'hex'));
+  new.previous_hash := coalesce(last_hash, decode(repeat('00', 32), 'hex'));
   new.hash := sha256(convert_to(encode(new.previous_hash, 'hex') || E'\n' || audit_text(new), 'UTF8'));
   return new;
 end $$;

@@ -21,7 +21,7 @@ import type { Write } from './define.ts'
 import { beforeAnyChange, type Engine, reachOf } from './engine.ts'
 import { makePreview } from './preview.ts'
 import { previewRevert } from './revert.ts'
-import { closePreview, findCommits, findPreview, lockPreview, type Preview } from './store.ts'
+import { closePreview, type Commit, findCommits, findPreview, lockPreview, type Preview } from './store.ts'
 
 /** Stores a plan of ours and leaves Amazon as it is. Not idempotent: each call makes a preview of its own. */
 const PREVIEWING: Annotations = {
@@ -184,6 +184,27 @@ const revertTool = (engine: Engine): ServedTool =>
     },
   })
 
+interface ListAsked {
+  readonly account_id: number | null
+  readonly target: string | null
+  /** Only commits older than this one. */
+  readonly before: number | null
+  readonly limit: number
+}
+
+const listed = (engine: Engine, principal: Principal, asked: ListAsked): Promise<readonly Commit[]> =>
+  writeWithReach(engine.pool, reachOf(principal), (client) =>
+    findCommits(
+      client,
+      sql`write = any (${sql.param(visibleWrites(engine, principal))}::text[])
+        and (${asked.account_id}::int is null or account_id = ${asked.account_id})
+        and (${asked.before}::bigint is null or commit_id < ${asked.before})
+        and (${asked.target}::text is null or exists (
+          select from jsonb_array_elements(changes) as change where change->>'target' = ${asked.target}))`,
+      asked.limit,
+    ),
+  )
+
 const listTool = (engine: Engine): ServedTool =>
   serve({
     name: 'list_commits',
@@ -199,40 +220,22 @@ const listTool = (engine: Engine): ServedTool =>
       limit: limitArgument,
       cursor: cursorArgument,
     },
-    output: {
-      rows: z.array(z.looseObject(commitAnswer)),
-      next_cursor: z.string().optional(),
-    },
-    async call(principal, { account, target, limit, cursor }) {
+    output: { rows: z.array(z.looseObject(commitAnswer)), next_cursor: z.string().optional() },
+    async call(principal, { account, target = null, limit, cursor }) {
       const account_id = account === undefined ? null : accountMeant(principal, account).account_id
-      const question = questionId([
-        'list_commits',
-        principal.workspace_id,
-        principal.key_id,
-        account_id,
-        target,
-      ])
+      const { workspace_id, key_id } = principal
+      const question = questionId(['list_commits', workspace_id, key_id, account_id, target])
       const start = cursor === undefined ? null : readCursor(cursor, question, [z.number()])
       const before = start === null ? null : Number(start.after[0])
-      const found = await writeWithReach(engine.pool, reachOf(principal), (client) =>
-        findCommits(
-          client,
-          sql`write = any (${sql.param(visibleWrites(engine, principal))}::text[])
-            and (${account_id}::int is null or account_id = ${account_id})
-            and (${before}::bigint is null or commit_id < ${before})
-            and (${target ?? null}::text is null
-              or exists (select from jsonb_array_elements(changes) as change where change->>'target' = ${target ?? null}))`,
-          limit + 1,
-        ),
-      )
+      const found = await listed(engine, principal, { account_id, target, before, limit: limit + 1 })
       const page = found.slice(0, limit)
-      const last = page.at(-1)
+      const last = found.length > limit ? page.at(-1) : undefined
       const seen = (start?.seen ?? 0) + page.length
       return {
         rows: page.map((commit) => tellCommit(principal, commit, engine.writes.get(commit.write))),
-        ...(last !== undefined && found.length > limit
-          ? { next_cursor: writeCursor(question, { after: [last.commit_id], seen }) }
-          : {}),
+        ...(last === undefined
+          ? {}
+          : { next_cursor: writeCursor(question, { after: [last.commit_id], seen }) }),
       }
     },
   })

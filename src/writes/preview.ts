@@ -79,6 +79,51 @@ const assertNotEditedSince = (asked: Asked, changes: readonly Change[]): void =>
 export const isBlocked = (rules: readonly Judgement[], remarks: readonly Remark[]): boolean =>
   rules.some((rule) => !rule.met) || remarks.some((remark) => remark.severity === 'error')
 
+interface Draft {
+  readonly asked: Asked
+  readonly changes: readonly Change[]
+  readonly remarks: readonly Remark[]
+}
+
+const previewOf = (
+  engine: Engine,
+  principal: Principal,
+  { asked, changes, remarks }: Draft,
+  rules: readonly Judgement[],
+): Preview => {
+  const { write, place, input, reverts } = asked
+  const { workspace_id, key_id } = principal
+  const created_at = engine.clock.now()
+  return {
+    workspace_id,
+    preview_id: `pv_${randomBytes(15).toString('base64url')}`,
+    key_id,
+    write: write.name,
+    account_id: place.account_id,
+    marketplace_id: place.marketplace_id,
+    input,
+    changes: [...changes],
+    rules: [...rules],
+    remarks: [...remarks],
+    digest: bindingOf({ workspace_id, key_id, write: write.name, place, input, changes }),
+    state: isBlocked(rules, remarks) ? 'blocked' : 'ready',
+    reverts: reverts?.commit_id ?? null,
+    created_at,
+    expires_at: instantAfter(created_at, engine.times.preview_lives_ms),
+  }
+}
+
+const judgeAndStore = (engine: Engine, principal: Principal, draft: Draft): Promise<Preview> =>
+  writeWithReach(engine.pool, reachOf(principal), async (client) => {
+    const { write, place, reverts } = draft.asked
+    const judged = { write: write.name, place, changes: draft.changes, is_revert: reverts !== undefined }
+    const rules = await judgeNow(engine, client, principal, judged)
+    const preview = previewOf(engine, principal, draft, rules)
+    await storePreview(client, preview)
+    await auditPreview(client, preview)
+    return preview
+  })
+
 /** Plans, judges and stores. Throws a Problem, with nothing stored, where the plan cannot be at all. */
 export const makePreview = async (engine: Engine, principal: Principal, asked: Asked): Promise<Preview> => {
   const { write, place, input, reverts } = asked
@@ -88,43 +133,7 @@ export const makePreview = async (engine: Engine, principal: Principal, asked: A
   assertNotEditedSince(asked, changes)
   assertWithinLimits(write, changes, reverts !== undefined)
   const remarks = (await write.check?.(amazon, place, changes, current)) ?? []
-  const bound = {
-    workspace_id: principal.workspace_id,
-    key_id: principal.key_id,
-    write: write.name,
-    place,
-    input,
-    changes,
-  }
-  const created_at = engine.clock.now()
-  const preview = await writeWithReach(engine.pool, reachOf(principal), async (client) => {
-    const rules = await judgeNow(engine, client, principal, {
-      write: write.name,
-      place,
-      changes,
-      is_revert: reverts !== undefined,
-    })
-    const made: Preview = {
-      workspace_id: principal.workspace_id,
-      preview_id: `pv_${randomBytes(15).toString('base64url')}`,
-      key_id: principal.key_id,
-      write: write.name,
-      account_id: place.account_id,
-      marketplace_id: place.marketplace_id,
-      input,
-      changes: [...changes],
-      rules: [...rules],
-      remarks: [...remarks],
-      digest: bindingOf(bound),
-      state: isBlocked(rules, remarks) ? 'blocked' : 'ready',
-      reverts: reverts?.commit_id ?? null,
-      created_at,
-      expires_at: instantAfter(created_at, engine.times.preview_lives_ms),
-    }
-    await storePreview(client, made)
-    await auditPreview(client, made)
-    return made
-  })
+  const preview = await judgeAndStore(engine, principal, { asked, changes, remarks })
   engine.log.info('preview.made', {
     preview_id: preview.preview_id,
     write: preview.write,

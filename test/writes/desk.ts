@@ -8,41 +8,19 @@ import { connectAccount } from '../../src/access/connection.ts'
 import { type KeyRing, openKeyRing } from '../../src/access/key-ring.ts'
 import type { Principal } from '../../src/access/principal.ts'
 import { newSealKey, openSeal, parseSealKeys } from '../../src/access/sealed.ts'
-import { emulatedAmazon } from '../../src/amazon/endpoint.ts'
-import { memoryLimits } from '../../src/amazon/rate.ts'
-import { openSellingPartner, type SellingPartner } from '../../src/amazon/selling-partner.ts'
-import { openTokens } from '../../src/amazon/token.ts'
+import type { SellingPartner } from '../../src/amazon/selling-partner.ts'
 import { clockAt, type SetClock, systemClock } from '../../src/core/clock.ts'
-import { AccountId, MarketplaceId, SellerId, Sku, WorkspaceId } from '../../src/core/ids.ts'
+import { Sku, WorkspaceId } from '../../src/core/ids.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { openPool, type Role } from '../../src/db/pool.ts'
-import { listingPrice } from '../../src/domains/catalog/writes/listing-price.ts'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import type { EmulatorOptions } from '../../src/emulator/options.ts'
-import { DEMO_SELLER } from '../../src/emulator/sellers.ts'
 import { openToolbox, type Toolbox } from '../../src/tools/call.ts'
 import type { Answer } from '../../src/tools/served.ts'
-import { type Engine, openEngine, type Times } from '../../src/writes/engine.ts'
+import type { Engine, Times } from '../../src/writes/engine.ts'
 import { writeTools } from '../../src/writes/preview-tools.ts'
 import { freshDatabase } from '../support/database.ts'
-
-export const US = MarketplaceId.parse('ATVPDKIKX0DER')
-
-/** Looks at once and gives up soon: the emulator shows changes at once unless a test delays them. */
-const TIMES: Partial<Times> = { looks_ms: [1, 20], abandoned_after_ms: 60_000 }
-
-const SELLERS = {
-  Acme: { ...DEMO_SELLER },
-  Rival: {
-    ...DEMO_SELLER,
-    seller_id: 'A3RIVALSHOP9',
-    refresh_token: 'Atzr|rival',
-    store_name: 'Rival',
-    seed: 9,
-  },
-} as const
-
-export type Workspace = keyof typeof SELLERS
+import { amazonAt, engineOn, SELLERS, US, type Workspace } from './sellers.ts'
 
 export interface Desk {
   readonly url: string
@@ -56,28 +34,13 @@ export interface Desk {
   readonly skus: readonly { readonly sku: Sku; readonly amount: string }[]
   readonly workspace_id: (workspace: Workspace) => Promise<WorkspaceId>
   readonly key: (scopes?: readonly string[], workspace?: Workspace) => Promise<Principal>
+  /** The key as it was shown once, for a program that signs in by itself. */
+  readonly textOf: (principal: Principal) => string
   /** Calls a tool; throws the Problem where there is one. */
   readonly call: (principal: Principal, tool: string, args?: unknown) => Promise<Answer>
   /** What Amazon shows of a SKU's price now. */
   readonly priceOf: (sku: Sku) => Promise<string | undefined>
   readonly close: () => Promise<void>
-}
-
-export const amazonAt = (url: string, workspace: Workspace): SellingPartner => {
-  const endpoints = emulatedAmazon(url)
-  const { seller_id, refresh_token, client_id = '', client_secret = '' } = SELLERS[workspace]
-  return openSellingPartner({
-    account_id: AccountId.parse(1),
-    region: 'na',
-    seller_id: SellerId.parse(seller_id),
-    refresh_token: refresh_token ?? '',
-    app: { client_id, client_secret },
-    endpoints,
-    limits: memoryLimits({ clock: systemClock, rates: () => ({ per_second: 1_000, burst: 1_000 }) }),
-    tokens: openTokens({ endpoints, log: silentLog, clock: systemClock }),
-    log: silentLog,
-    patience: { tries_max: 2, deadline_ms: 5_000 },
-  })
 }
 
 const SKUS = 6
@@ -101,31 +64,9 @@ const connect = async (worker: pg.Pool, workspace: Workspace): Promise<void> => 
   await connectAccount(worker, { ...order, marketplaces: [{ marketplace_id: US }] }, seal)
 }
 
-/** The engine on a pool, with the account's workspace deciding whose Amazon it is. */
-export const engineOn = (
-  server: pg.Pool,
-  worker: pg.Pool,
-  emulator_url: string,
-  clock: SetClock,
-  times: Partial<Times> = {},
-): Engine => {
-  const opened = { Acme: amazonAt(emulator_url, 'Acme'), Rival: amazonAt(emulator_url, 'Rival') } as const
-  return openEngine({
-    pool: server,
-    writes: [listingPrice],
-    async amazonOf(account_id) {
-      const found = await worker.query<{ name: string }>('select name from account where account_id = $1', [
-        account_id,
-      ])
-      return found.rows[0]?.name === 'Rival NA' ? opened.Rival : opened.Acme
-    },
-    clock,
-    log: silentLog,
-    times: { ...TIMES, ...times },
-  })
-}
-
 let named = 0
+
+const texts = new WeakMap<Principal, string>()
 
 const keyMaker =
   (worker: pg.Pool, keys: KeyRing, toolbox: Toolbox): Desk['key'] =>
@@ -134,7 +75,10 @@ const keyMaker =
     const limits = { accounts: null, marketplaces: null, tools: null, expires_at: null }
     const known = { now: systemClock.now(), tools: new Set(toolbox.served.map((tool) => tool.name)) }
     const order = { workspace, name: `key ${named}`, scopes: parseScopes([...scopes]), ...limits }
-    return keys.principal((await createKey(worker, order, known)).key)
+    const { key } = await createKey(worker, order, known)
+    const principal = await keys.principal(key)
+    texts.set(principal, key)
+    return principal
   }
 
 export const openDesk = async (
@@ -171,6 +115,7 @@ export const openDesk = async (
       return WorkspaceId.parse(found.rows[0]?.workspace_id)
     },
     key: keyMaker(worker, keys, toolbox),
+    textOf: (principal) => texts.get(principal) ?? '',
     async call(principal, tool, args = {}) {
       const outcome = await toolbox.call(principal, tool, args, { request_id: 'test', now: clock.now() })
       if (outcome.kind === 'answer') return outcome.answer
