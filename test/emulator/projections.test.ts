@@ -1,7 +1,7 @@
 /** Five reports, one world: what one of them says, the others say too. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clockAt } from '../../src/core/clock.ts'
-import { Instant } from '../../src/core/time.ts'
+import { DAY_MS, Instant, instantOf } from '../../src/core/time.ts'
 import { DEMO_SELLER } from '../../src/emulator/sellers.ts'
 import {
   INVENTORY,
@@ -168,6 +168,34 @@ test('an order is pending without a price, then shipped with one, or cancelled w
     expect((now?.['last-updated-date'] ?? '') > (row['last-updated-date'] ?? '')).toBe(true)
   }
   await own.emulator.close()
+})
+
+/** Thirty-day windows over the whole history; the orders report takes no more at once. */
+const WINDOWS = Array.from({ length: 14 }, (_, index) => {
+  const end_ms = Date.parse(NOW) - index * 30 * DAY_MS
+  return { dataStartTime: instantOf(end_ms - 30 * DAY_MS), dataEndTime: instantOf(end_ms) }
+})
+
+test('the orders of four hundred days are the truth about every SKU, by channel, once each', async () => {
+  const rows: Row[] = []
+  for (const window of WINDOWS) rows.push(...(await client.report(ORDERS, window)).rows)
+  expect(new Set(rows.map((row) => row['order-item-id'])).size).toBe(rows.length)
+  const bySku = groups(rows, 'sku')
+  const { world } = client.emulator
+  for (const sku of world.skus()) {
+    const { ordered_units, cancelled_units } = world.truth(sku)
+    const of = (name: string, value: string): number =>
+      sum(
+        (bySku.get(sku) ?? []).filter((row) => row[name] === value),
+        'quantity',
+      )
+    const [merchant, elsewhere] = [of('fulfillment-channel', 'Merchant'), of('sales-channel', 'Non-Amazon')]
+    const amazon = of('sales-channel', 'Amazon.com') - merchant
+    const ordered = ordered_units.amazon + ordered_units.merchant + ordered_units.non_amazon
+    expect(amazon + merchant + elsewhere).toBe(ordered - cancelled_units)
+    expect(ordered_units.amazon).toBeGreaterThanOrEqual(amazon)
+    expect(ordered_units.non_amazon).toBeGreaterThanOrEqual(elsewhere)
+  }
 })
 
 test('identical ledger rows are there, and are not mistakes', () => {

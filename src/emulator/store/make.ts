@@ -68,6 +68,8 @@ export const makeReport = (
   const contexts = contextsOf(asked, created_world_ms, options.prices())
   const { queue_ms, processing_ms } = options.times(report_type)
   const document_id = documentId(asked)
+  const fate = fateOf(options, asked, contexts)
+  const isRead = fate === 'done' && document_id !== asked.before?.document_id
   const report: StoredReport = {
     report_id: String(50_000_000_000 + number * 7_919),
     seller,
@@ -76,7 +78,7 @@ export const makeReport = (
     created_ms: msOf(options.timer.now()),
     queue_ms: fault === 'late' ? queue_ms + options.late_ms : queue_ms,
     processing_ms,
-    fate: fateOf(options, asked, contexts),
+    fate,
     document_id,
   }
   const document: StoredDocument = {
@@ -87,7 +89,8 @@ export const makeReport = (
     request,
     contexts,
     compressed: options.compress,
-    fault: options.faults.onContent(report_type),
+    // Only a document that will be read can be damaged; otherwise a fault would count that nobody met.
+    fault: isRead ? options.faults.onContent(report_type) : undefined,
     header_only: fault === 'header_only',
     failure: fault === 'fatal_with_document' ? UNAVAILABLE : undefined,
   }

@@ -59,7 +59,8 @@ const CURVES = [
 const base36 = (value: number, length: number): string =>
   value.toString(36).toUpperCase().padStart(length, '0').slice(-length)
 
-const skuText = (seed: number, index: number): string => {
+/** The SKU alone, for finding one among a hundred thousand. */
+export const skuText = (seed: number, index: number): string => {
   const awkward = index % 3 === 1 ? AWKWARD_SKUS[(index - 1) / 3] : undefined
   if (awkward !== undefined) return awkward
   const prefix = pick(['KTL', 'HOM', 'LMP', 'SPT', 'ACME'], mix(seed, index))

@@ -1,7 +1,7 @@
 /** One seller in one marketplace: its SKUs, and the life of each, lived as far as somebody asks. */
 import { localDate, type Instant, type LocalDate } from '../../core/time.ts'
 import { calendarOf, type Calendar } from './calendar.ts'
-import { profileOf } from './catalog.ts'
+import { profileOf, skuText } from './catalog.ts'
 import { lifeOf, type Life } from './life.ts'
 import type { SkuProfile, WorldSetup } from './types.ts'
 
@@ -30,7 +30,7 @@ export const marketOf = (setup: WorldSetup): MarketWorld => {
   let indexes: ReadonlyMap<string, number> | undefined
   const indexAll = (): ReadonlyMap<string, number> => {
     const made = new Map<string, number>()
-    for (let index = 0; index < setup.sku_count; index += 1) made.set(profileOf(setup, index).sku, index)
+    for (let index = 0; index < setup.sku_count; index += 1) made.set(skuText(setup.seed, index), index)
     return made
   }
   const life = (index: number, through_day: number): Life => {
