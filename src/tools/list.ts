@@ -34,9 +34,12 @@ const schemaOf = (schema: z.ZodObject, io: 'input' | 'output'): JsonSchema => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
     io,
-    override({ jsonSchema }) {
+    override({ jsonSchema, path }) {
       shorten(jsonSchema)
-      if (io === 'output') delete jsonSchema.additionalProperties
+      if (io === 'input') return
+      // A row always has every column, so a second list of their names would say nothing.
+      delete jsonSchema.additionalProperties
+      if (path.length > 0) delete jsonSchema.required
     },
   })
   return { ...rest, type: 'object' }

@@ -1,10 +1,15 @@
 import type pg from 'pg'
 import { Pool } from 'pg'
 import { expect, test } from 'vitest'
+import { tools, writes } from '../../src/capabilities.ts'
+import { systemClock } from '../../src/core/clock.ts'
+import { silentLog } from '../../src/core/log.ts'
 import { accountInfo } from '../../src/tools/account-info.ts'
 import { listedTool, type ListedTool, tokensOf } from '../../src/tools/list.ts'
 import { serveRead } from '../../src/tools/read.ts'
 import { keepTotals } from '../../src/tools/totals.ts'
+import { openEngine } from '../../src/writes/engine.ts'
+import { writeTools } from '../../src/writes/preview-tools.ts'
 import { lintTools } from './lint.ts'
 import { TOOLS } from './world.ts'
 
@@ -12,6 +17,20 @@ import { TOOLS } from './world.ts'
 const pool: pg.Pool = new Pool()
 const served = [...TOOLS.map((tool) => serveRead(tool, { pool, totals: keepTotals() })), accountInfo(pool)]
 const listed = served.map(listedTool)
+
+const neverCalled = (): never => {
+  throw new Error('listing asks nothing of Amazon')
+}
+
+const shipped = [
+  accountInfo(pool),
+  ...tools.map((tool) => serveRead(tool, { pool, totals: keepTotals() })),
+  ...writeTools(openEngine({ pool, writes, clock: systemClock, log: silentLog, amazonOf: neverCalled })),
+].map(listedTool)
+
+test('every tool that ships is one a directory would accept, and all of them cost under 8,000 tokens', () => {
+  expect(lintTools(shipped)).toEqual([])
+})
 
 test('every tool of the list is one a directory would accept', () => {
   expect(lintTools(listed)).toEqual([])
