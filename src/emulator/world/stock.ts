@@ -61,6 +61,13 @@ const change = (units: Map<string, number>, key: string, by: number): void => {
   units.set(key, (units.get(key) ?? 0) + by)
 }
 
+/** Moves everything over; most days there is nothing. */
+const settle = (into: Map<string, number>, from: Map<string, number>): void => {
+  if (from.size === 0) return
+  for (const [centre, units] of from) change(into, centre, units)
+  from.clear()
+}
+
 const key = (disposition: Disposition, centre: string): string => `${disposition}/${centre}`
 
 export const stockAt = (centres: readonly string[], book: (movement: Movement) => void): Stock => {
@@ -102,10 +109,8 @@ export const stockAt = (centres: readonly string[], book: (movement: Movement) =
       book(move)
     },
     endDay() {
-      for (const [centre, units] of coming) change(free, centre, units)
-      for (const [centre, units] of released) change(free, centre, units)
-      coming.clear()
-      released.clear()
+      settle(free, coming)
+      settle(free, released)
     },
   }
 }
