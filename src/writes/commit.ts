@@ -1,18 +1,16 @@
 /**
- * Executes a preview. One transaction holds its row, looks at Amazon again and records the attempt; only then is
- * anything changed, once; then the outcome is recorded and read back. Where the program dies on the way, `settle`
- * finds the attempt.
+ * Executes a preview. First everything is looked at again, and nothing is changed; then one short transaction takes
+ * the preview, which only one caller can, and records the attempt; then the changes are made, once; then the outcome
+ * is recorded and read back. Where the program dies on the way, `settle` finds the attempt.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import type pg from 'pg'
 import { holds, type Principal } from '../access/principal.ts'
 import type { SellingPartner } from '../amazon/selling-partner.ts'
 import { Problem } from '../core/problem.ts'
-import { sqlState } from '../db/pool.ts'
 import { writeWithReach } from '../db/reach.ts'
 import type { Runner } from '../db/rows.ts'
 import { appendAudit, type AuditKind } from './audit.ts'
-import type { Change, Place, Write } from './define.ts'
+import type { Change, Place, Remark, Write } from './define.ts'
 import { beforeAnyChange, type Engine, placeOf, planNow, reachOf, writeNamed } from './engine.ts'
 import { assertWithinLimits, bindingOf, refusalOf, staleness } from './guards.ts'
 import { isBlocked, judgeNow } from './preview.ts'
@@ -21,6 +19,8 @@ import {
   blockPreview,
   closePreview,
   type Commit,
+  findCommit,
+  findPreview,
   lockPreview,
   nextCommitId,
   type Preview,
@@ -29,23 +29,6 @@ import {
   storeOutcome,
 } from './store.ts'
 import { sameValue } from './value.ts'
-
-interface Attempt {
-  readonly kind: 'attempted'
-  readonly commit: Commit
-  readonly write: Write
-  readonly place: Place
-  readonly input: Readonly<Record<string, unknown>>
-  readonly amazon: SellingPartner
-  readonly current: unknown
-  readonly changes: readonly Change[]
-}
-
-/** Refused, and the refusal itself is on record: the preview's end must be committed, not rolled back. */
-interface Refused {
-  readonly kind: 'refused'
-  readonly problem: Problem
-}
 
 export const noSuchPreview = (preview_id: string): Problem =>
   new Problem(
@@ -59,102 +42,137 @@ export const auditStep = (
   runner: Runner,
   kind: AuditKind,
   about: Pick<Preview, 'workspace_id' | 'account_id' | 'marketplace_id' | 'preview_id'>,
-  key_id: number | null,
-  commit_id: number | null,
+  by: { readonly key_id: number | null; readonly commit_id: number | null },
   details: Readonly<Record<string, unknown>>,
 ): Promise<number> => {
   const { workspace_id, account_id, marketplace_id, preview_id } = about
-  return appendAudit(runner, {
-    workspace_id,
-    kind,
-    key_id,
-    account_id,
-    marketplace_id,
-    preview_id,
-    commit_id,
-    details,
-  })
+  return appendAudit(runner, { workspace_id, kind, account_id, marketplace_id, preview_id, ...by, details })
 }
 
-const refuse = async (
-  client: pg.PoolClient,
-  engine: Engine,
+/** What a commit is about to do, as Amazon was a moment ago. */
+interface Ready {
+  readonly preview: Preview
+  readonly write: Write
+  readonly place: Place
+  readonly input: Readonly<Record<string, unknown>>
+  readonly amazon: SellingPartner
+  readonly current: unknown
+  readonly changes: readonly Change[]
+  readonly remarks: readonly Remark[]
+  /** Why what was shown no longer holds; null when it does. */
+  readonly stale: Problem | null
+}
+
+const assertMayCommit = (principal: Principal, write: Write): void => {
+  if (holds(principal, `${write.domain}:commit`)) return
+  throw new Problem(
+    'not_allowed',
+    `This key lacks the scope ${write.domain}:commit. Nothing was changed.`,
+    'Ask the operator to commit, or for a key with that scope.',
+  )
+}
+
+const inputOf = (write: Write, preview: Preview): Readonly<Record<string, unknown>> => {
+  const parsed = write.schema.safeParse(preview.input)
+  if (parsed.success) return parsed.data
+  throw new Problem(
+    'preview_stale',
+    'This preview was made by an earlier version of the program, which asked for other arguments. Nothing was changed.',
+    `Make a new preview with preview_${write.name}.`,
+    { cause: parsed.error },
+  )
+}
+
+/** Looks at the preview and at Amazon again. Throws the refusals that leave the preview as it is. */
+const inspect = async (engine: Engine, principal: Principal, preview_id: string): Promise<Ready> => {
+  const preview = await writeWithReach(engine.pool, reachOf(principal), (client) =>
+    findPreview(client, preview_id),
+  )
+  if (preview === null) throw noSuchPreview(preview_id)
+  const write = writeNamed(engine, preview.write)
+  assertMayCommit(principal, write)
+  const refusal = refusalOf(preview, principal, engine.clock.now())
+  if (refusal !== null) throw refusal
+  const input = inputOf(write, preview)
+  const place = placeOf(preview)
+  const amazon = await engine.amazonOf(place.account_id)
+  const { current, all } = await planNow(amazon, write, place, input)
+  const changes = all.filter((change) => !sameValue(change.from, change.to))
+  const ready = { preview, write, place, input, amazon, current, changes }
+  if (!bindingOf({ ...preview, place, input, changes }).equals(preview.digest))
+    return { ...ready, remarks: [], stale: staleness(preview, changes) }
+  assertWithinLimits(write, changes, preview.reverts !== null)
+  return { ...ready, remarks: (await write.check?.(amazon, place, changes, current)) ?? [], stale: null }
+}
+
+const blocked = (
   preview: Preview,
-  end: 'stale' | 'blocked',
-  problem: Problem,
-  details: Readonly<Record<string, unknown>>,
-): Promise<Refused> => {
-  if (end === 'stale') await closePreview(client, preview.preview_id, 'stale', engine.clock.now())
-  else await blockPreview(client, preview.preview_id)
-  await auditStep(client, 'preview_refused', preview, preview.key_id, null, {
-    code: problem.code,
-    ...details,
-  })
-  return { kind: 'refused', problem }
-}
-
-const blockedBy = (preview: Preview, says: readonly string[], byAmazon: boolean): Problem =>
+  code: 'limit_exceeded' | 'amazon_refused',
+  says: readonly string[],
+): Problem =>
   new Problem(
-    byAmazon ? 'amazon_refused' : 'limit_exceeded',
-    `${byAmazon ? 'Amazon would refuse this change' : 'This change breaks a rule of the workspace'}: ${says.slice(0, 5).join(' ')} Nothing was changed.`,
+    code,
+    `${code === 'amazon_refused' ? 'Amazon would refuse this change' : 'This change breaks a rule of the workspace'}: ${says.slice(0, 5).join(' ')} Nothing was changed.`,
     `Make a new preview with preview_${preview.write}.`,
   )
 
-const begin = async (
+interface Refusal {
+  readonly end: 'stale' | 'blocked'
+  readonly problem: Problem
+}
+
+/** Why the change may not be made now, though the preview was good; null when it may. */
+const objection = async (
   engine: Engine,
+  runner: Runner,
   principal: Principal,
-  client: pg.PoolClient,
-  preview_id: string,
-): Promise<Attempt | Refused> => {
-  const preview = await lockPreview(client, preview_id)
-  if (preview === null) throw noSuchPreview(preview_id)
-  const write = writeNamed(engine, preview.write)
-  if (!holds(principal, `${write.domain}:commit`))
-    throw new Problem(
-      'not_allowed',
-      `This key lacks the scope ${write.domain}:commit. Nothing was changed.`,
-      'Ask the operator to commit, or for a key with that scope.',
-    )
-  const refusal = refusalOf(preview, principal, engine.clock.now())
-  if (refusal !== null) throw refusal
-  const parsed = write.schema.safeParse(preview.input)
-  if (!parsed.success)
-    return refuse(client, engine, preview, 'stale', staleness(preview, preview.changes), {})
-  const place = placeOf(preview)
-  const amazon = await engine.amazonOf(place.account_id)
-  const { current, all } = await planNow(amazon, write, place, parsed.data)
-  const changes = all.filter((change) => !sameValue(change.from, change.to))
-  const binding = bindingOf({ ...preview, place, input: parsed.data, changes })
-  if (!binding.equals(preview.digest))
-    return refuse(client, engine, preview, 'stale', staleness(preview, changes), { changes })
-  const is_revert = preview.reverts !== null
-  assertWithinLimits(write, changes, is_revert)
-  const rules = await judgeNow(engine, client, principal, { write: write.name, place, changes, is_revert })
-  const broken = rules.flatMap((rule) => (rule.met ? [] : [rule.says ?? rule.kind]))
-  if (broken.length > 0)
-    return refuse(client, engine, preview, 'blocked', blockedBy(preview, broken, false), { rules })
-  const remarks = (await write.check?.(amazon, place, changes, current)) ?? []
+  { preview, write, place, changes, remarks, stale }: Ready,
+): Promise<Refusal | null> => {
+  if (stale !== null) return { end: 'stale', problem: stale }
   if (isBlocked([], remarks)) {
     const says = remarks.map((remark) => `${remark.target}: ${remark.code} (${remark.severity}).`)
-    return refuse(client, engine, preview, 'blocked', blockedBy(preview, says, true), { remarks })
+    return { end: 'blocked', problem: blocked(preview, 'amazon_refused', says) }
   }
-  const commit = await recordAttempt(engine, client, preview)
-  return { kind: 'attempted', commit, write, place, input: parsed.data, amazon, current, changes }
+  const is_revert = preview.reverts !== null
+  const rules = await judgeNow(engine, runner, principal, { write: write.name, place, changes, is_revert })
+  const broken = rules.flatMap((rule) => (rule.met ? [] : [rule.says ?? rule.kind]))
+  return broken.length === 0 ? null : { end: 'blocked', problem: blocked(preview, 'limit_exceeded', broken) }
 }
 
-const recordAttempt = async (engine: Engine, client: pg.PoolClient, preview: Preview): Promise<Commit> => {
+/**
+ * Takes the preview: exactly one caller gets the commit. Otherwise answers the objection, whose record must be kept
+ * and not rolled back.
+ */
+const claim = async (
+  engine: Engine,
+  runner: Runner,
+  principal: Principal,
+  ready: Ready,
+): Promise<Commit | Problem> => {
+  const { preview_id } = ready.preview
+  const preview = await lockPreview(runner, preview_id)
+  if (preview === null) throw noSuchPreview(preview_id)
   const at = engine.clock.now()
-  const commit_id = await nextCommitId(client)
-  await closePreview(client, preview.preview_id, 'committed', at)
-  const audit_sequence = await auditStep(client, 'commit_attempted', preview, preview.key_id, commit_id, {
-    write: preview.write,
-    changes: preview.changes,
-  })
-  return storeAttempt(client, { commit_id, audit_sequence, preview, at })
+  const refusal = refusalOf(preview, principal, at)
+  if (refusal !== null) throw refusal
+  const { key_id } = principal
+  const against = await objection(engine, runner, principal, ready)
+  if (against !== null) {
+    if (against.end === 'stale') await closePreview(runner, preview_id, 'stale', at)
+    else await blockPreview(runner, preview_id)
+    const details = { code: against.problem.code, changes: ready.changes, remarks: ready.remarks }
+    await auditStep(runner, 'preview_refused', preview, { key_id, commit_id: null }, details)
+    return against.problem
+  }
+  const commit_id = await nextCommitId(runner)
+  await closePreview(runner, preview_id, 'committed', at)
+  const details = { write: preview.write, changes: preview.changes }
+  const audit_sequence = await auditStep(runner, 'commit_attempted', preview, { key_id, commit_id }, details)
+  return storeAttempt(runner, { commit_id, audit_sequence, preview, at })
 }
 
-const applyOnce = async (engine: Engine, attempt: Attempt): Promise<readonly StoredOutcome[]> => {
-  const { write, amazon, place, changes, current, commit } = attempt
+const applyOnce = async (engine: Engine, ready: Ready, commit: Commit): Promise<readonly StoredOutcome[]> => {
+  const { write, amazon, place, changes, current } = ready
   try {
     return await write.apply(amazon, place, changes, current, commit.preview_id)
   } catch (error) {
@@ -179,17 +197,15 @@ const record = async (
   kind: AuditKind,
   conclusion: Conclusion,
 ): Promise<Commit> => {
-  const { state, outcomes, verification, settled } = conclusion
+  const { state, outcomes, verification } = conclusion
+  const { key_id } = principal
   try {
     return await writeWithReach(engine.pool, reachOf(principal), async (client) => {
-      const at = engine.clock.now()
-      const stored = await storeOutcome(client, commit, { state, outcomes, verification, at, settled })
-      if (stored === null) return commit
-      await auditStep(client, kind, commit, principal.key_id, commit.commit_id, {
-        state,
-        outcomes,
-        verification,
-      })
+      const stored = await storeOutcome(client, commit, { ...conclusion, at: engine.clock.now() })
+      // Somebody settled it meanwhile: what they found stands.
+      if (stored === null) return (await findCommit(client, commit.commit_id)) ?? commit
+      const by = { key_id, commit_id: commit.commit_id }
+      await auditStep(client, kind, commit, by, { state, outcomes, verification })
       return stored
     })
   } catch (cause) {
@@ -201,7 +217,7 @@ const record = async (
 const readBack = async (
   engine: Engine,
   principal: Principal,
-  attempt: Attempt,
+  { amazon, write, place, input, changes }: Ready,
   commit: Commit,
   started: number,
 ): Promise<Commit> => {
@@ -209,8 +225,8 @@ const readBack = async (
   for (const wait_ms of looks_ms) {
     if (performance.now() - started + wait_ms > looks_ms_max) return commit
     await pause(wait_ms)
-    const seen = await look(attempt.amazon, attempt.write, attempt.place, attempt.input)
-    const conclusion = conclude(attempt.changes, commit.outcomes ?? [], seen, false)
+    const seen = await look(engine, amazon, { write, place, input })
+    const conclusion = conclude(changes, commit.outcomes ?? [], seen, false)
     if (conclusion.settled) return record(engine, principal, commit, 'commit_verified', conclusion)
   }
   return commit
@@ -223,25 +239,21 @@ export const commitPreview = async (
   preview_id: string,
 ): Promise<Commit> => {
   const started = performance.now()
-  const begun = await beforeAnyChange(() =>
-    writeWithReach(engine.pool, reachOf(principal), (client) => begin(engine, principal, client, preview_id)),
-  ).catch((error: unknown) => {
-    if (sqlState(error) !== '55P03') throw error
-    throw new Problem(
-      'preview_used',
-      'This preview is being committed by another call. This call changed nothing.',
-      'Ask list_commits for what became of it.',
-      { cause: error },
+  const { ready, claimed } = await beforeAnyChange(async () => {
+    const inspected = await inspect(engine, principal, preview_id)
+    const taken = await writeWithReach(engine.pool, reachOf(principal), (client) =>
+      claim(engine, client, principal, inspected),
     )
+    return { ready: inspected, claimed: taken }
   })
-  if (begun.kind === 'refused') {
-    engine.log.info('preview.refused', { preview_id, code: begun.problem.code })
-    throw begun.problem
+  if (claimed instanceof Problem) {
+    engine.log.info('preview.refused', { preview_id, code: claimed.code })
+    throw claimed
   }
-  const outcomes = await applyOnce(engine, begun)
-  const first = conclude(begun.changes, outcomes, null, false)
-  const recorded = await record(engine, principal, begun.commit, 'commit_outcome', first)
-  const commit = first.settled ? recorded : await readBack(engine, principal, begun, recorded, started)
+  const outcomes = await applyOnce(engine, ready, claimed)
+  const first = conclude(ready.changes, outcomes, null, false)
+  const recorded = await record(engine, principal, claimed, 'commit_outcome', first)
+  const commit = first.settled ? recorded : await readBack(engine, principal, ready, recorded, started)
   engine.log.info('preview.committed', {
     preview_id,
     commit_id: commit.commit_id,

@@ -6,7 +6,8 @@ import type { Clock } from '../core/clock.ts'
 import type { AccountId, MarketplaceId } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
 import { marketplaceById } from '../core/marketplace.ts'
-import { Problem } from '../core/problem.ts'
+import { Problem, problemFrom } from '../core/problem.ts'
+import { sqlState } from '../db/pool.ts'
 import type { Reach } from '../db/reach.ts'
 import type { Change, Place, Write } from './define.ts'
 
@@ -116,8 +117,11 @@ export const beforeAnyChange = async <T>(work: () => Promise<T>): Promise<T> => 
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof Problem) || error.message.includes(UNCHANGED)) throw error
-    const { code, message, next, cause, retry_after_ms } = error
+    // What Postgres refuses about a value is told by the caller of tools.
+    if (sqlState(error) !== null) throw error
+    const problem = problemFrom(error)
+    if (problem.message.includes(UNCHANGED)) throw problem
+    const { code, message, next, cause, retry_after_ms } = problem
     const options = retry_after_ms === null ? { cause } : { cause, retry_after_ms }
     throw new Problem(code, `${message} ${UNCHANGED}`, next, options)
   }

@@ -150,7 +150,8 @@ const discard = (engine: Engine, principal: Principal, preview_id: string): Prom
       )
     if (preview.state !== 'ready' && preview.state !== 'blocked') return preview
     await closePreview(client, preview_id, 'discarded', engine.clock.now())
-    await auditStep(client, 'preview_discarded', preview, principal.key_id, null, {})
+    const by = { key_id: principal.key_id, commit_id: null }
+    await auditStep(client, 'preview_discarded', preview, by, {})
     return { ...preview, state: 'discarded' }
   })
 

@@ -5,7 +5,7 @@
 import type { SellingPartner } from '../amazon/selling-partner.ts'
 import { Problem } from '../core/problem.ts'
 import type { Change, Place, Write } from './define.ts'
-import { planNow } from './engine.ts'
+import { type Engine, planNow } from './engine.ts'
 import { dayKey } from './policy.ts'
 import type { Commit, StoredOutcome } from './store.ts'
 import { sameValue, targetsOf } from './value.ts'
@@ -14,18 +14,21 @@ import { sameValue, targetsOf } from './value.ts'
 export type Seen = ReadonlyMap<string, unknown> | null
 
 export const look = async (
+  engine: Engine,
   amazon: SellingPartner,
-  write: Write,
-  place: Place,
-  input: Readonly<Record<string, unknown>>,
+  of: {
+    readonly write: Write
+    readonly place: Place
+    readonly input: Readonly<Record<string, unknown>>
+  },
 ): Promise<Seen> => {
   try {
-    const { all } = await planNow(amazon, write, place, input)
+    const { all } = await planNow(amazon, of.write, of.place, of.input)
     return new Map(all.map((change) => [dayKey(change), change.from]))
   } catch (error) {
-    // Not to be read now is no answer; anything but a problem is a bug and must be seen.
-    if (error instanceof Problem) return null
-    throw error
+    // Not to be read now is no answer. A bug must be seen, but must not hide that the change was made.
+    if (!(error instanceof Problem)) engine.log.error('bug', { write: of.write.name }, error)
+    return null
   }
 }
 

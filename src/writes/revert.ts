@@ -1,18 +1,17 @@
 /** Plans the way back from a commit: a preview like any other, of the inverse changes. */
-import { sql } from 'drizzle-orm'
 import { holds, type Principal } from '../access/principal.ts'
 import { Problem } from '../core/problem.ts'
 import { writeWithReach } from '../db/reach.ts'
 import type { Change, Write } from './define.ts'
 import { type Engine, placeOf, reachOf, writeNamed } from './engine.ts'
 import { makePreview } from './preview.ts'
-import { type Commit, findCommits, type Preview } from './store.ts'
+import { type Commit, findCommit, type Preview } from './store.ts'
 
 const commitById = async (engine: Engine, principal: Principal, commit_id: number): Promise<Commit> => {
-  const [commit] = await writeWithReach(engine.pool, reachOf(principal), (client) =>
-    findCommits(client, sql`commit_id = ${commit_id}`, 1),
+  const commit = await writeWithReach(engine.pool, reachOf(principal), (client) =>
+    findCommit(client, commit_id),
   )
-  if (commit !== undefined) return commit
+  if (commit !== null) return commit
   throw new Problem(
     'not_found',
     `There is no commit ${commit_id} that this key reaches. Nothing was changed.`,

@@ -10,13 +10,13 @@ import { transaction } from '../db/rows.ts'
 import { auditStep } from './commit.ts'
 import { type Engine, placeOf, writeNamed } from './engine.ts'
 import { type Conclusion, conclude, look, type Seen } from './read-back.ts'
-import { type Commit, lockOpenCommit, storeOutcome } from './store.ts'
+import { type Commit, findOpenCommits, storeOutcome } from './store.ts'
 import { canonical } from './value.ts'
 
 export interface Settlement {
   /** Commits looked at. */
   readonly looked: number
-  /** Commits about which nothing more is to be found out now. */
+  /** Commits about which nothing more is to be found out. */
   readonly settled: number
 }
 
@@ -28,7 +28,8 @@ const seenNow = async (engine: Engine, commit: Commit): Promise<Seen> => {
     const write = writeNamed(engine, commit.write)
     const input = write.schema.safeParse(commit.input)
     if (!input.success) return null
-    return await look(await engine.amazonOf(commit.account_id), write, placeOf(commit), input.data)
+    const amazon = await engine.amazonOf(commit.account_id)
+    return await look(engine, amazon, { write, place: placeOf(commit), input: input.data })
   } catch (error) {
     // A write that is gone or a grant that ended cannot be read back: that is no answer, and no reason to stop.
     if (error instanceof Problem) return null
@@ -37,55 +38,50 @@ const seenNow = async (engine: Engine, commit: Commit): Promise<Seen> => {
 }
 
 /** Later than this nothing is expected of Amazon any more, so what cannot be read stays as it is known. */
-const forsaken = (engine: Engine, commit: Commit, now: Instant): boolean =>
+const isForsaken = (engine: Engine, commit: Commit, now: Instant): boolean =>
   msOf(now) - msOf(commit.attempted_at) > 24 * engine.times.visible_within_ms
 
-const settleOne = async (engine: Engine, client: pg.PoolClient, commit: Commit): Promise<boolean> => {
+const conclusionOf = (engine: Engine, commit: Commit, seen: Seen): Conclusion => {
   const now = engine.clock.now()
   const late = msOf(now) - msOf(commit.attempted_at) > engine.times.visible_within_ms
-  const concluded = conclude(commit.changes, commit.outcomes ?? [], await seenNow(engine, commit), late)
-  const conclusion: Conclusion =
-    !concluded.settled && forsaken(engine, commit, now)
-      ? { ...concluded, verification: 'differs', settled: true }
-      : concluded
+  const concluded = conclude(commit.changes, commit.outcomes ?? [], seen, late)
+  return !concluded.settled && isForsaken(engine, commit, now)
+    ? { ...concluded, verification: 'differs', settled: true }
+    : concluded
+}
+
+const isNews = (commit: Commit, { state, verification, outcomes, settled }: Conclusion): boolean =>
+  settled ||
+  state !== commit.state ||
+  verification !== commit.verification ||
+  canonical(outcomes) !== canonical(commit.outcomes)
+
+/** Whether nothing more is to be found out about the commit. Where somebody else was faster, theirs stands. */
+const settleOne = async (engine: Engine, pool: pg.Pool, commit: Commit): Promise<boolean> => {
+  const conclusion = conclusionOf(engine, commit, await seenNow(engine, commit))
+  if (!isNews(commit, conclusion)) return false
   const { state, outcomes, verification, settled } = conclusion
-  const unchanged =
-    state === commit.state &&
-    verification === commit.verification &&
-    canonical(outcomes) === canonical(commit.outcomes)
-  if (unchanged && !settled) return false
-  await storeOutcome(client, commit, { state, outcomes, verification, at: now, settled })
-  await auditStep(client, 'commit_settled', commit, null, commit.commit_id, { state, outcomes, verification })
-  engine.log.info('preview.settled', {
-    commit_id: commit.commit_id,
-    write: commit.write,
-    state,
-    verification,
+  const { commit_id, write } = commit
+  const isOurs = await transaction(pool, async (client) => {
+    const stored = await storeOutcome(client, commit, { ...conclusion, at: engine.clock.now() })
+    if (stored === null) return false
+    const by = { key_id: null, commit_id }
+    await auditStep(client, 'commit_settled', commit, by, { state, outcomes, verification })
+    return true
   })
+  if (isOurs) engine.log.info('preview.settled', { commit_id, write, state, verification })
   return settled
 }
 
-/**
- * One round over all workspaces, on a pool of role `asm_worker`. Several programs may run it at once: each commit is
- * held while it is looked at.
- */
+/** One round over all workspaces, on a pool of role `asm_worker`. Several programs may run it at once. */
 export const settle = async (engine: Engine, pool: pg.Pool): Promise<Settlement> => {
   const abandoned_before = instantAfter(engine.clock.now(), -engine.times.abandoned_after_ms)
-  let after = 0
+  const open = await findOpenCommits(
+    pool,
+    sql`(state <> 'attempted' or attempted_at <= ${abandoned_before})`,
+    ROUND_MAX,
+  )
   let settled = 0
-  for (let looked = 0; looked < ROUND_MAX; looked += 1) {
-    const done = await transaction(pool, async (client) => {
-      const commit = await lockOpenCommit(
-        client,
-        sql`commit_id > ${after} and (state <> 'attempted' or attempted_at <= ${abandoned_before})`,
-      )
-      return commit === null
-        ? null
-        : { commit_id: commit.commit_id, settled: await settleOne(engine, client, commit) }
-    })
-    if (done === null) return { looked, settled }
-    after = done.commit_id
-    if (done.settled) settled += 1
-  }
-  return { looked: ROUND_MAX, settled }
+  for (const commit of open) if (await settleOne(engine, pool, commit)) settled += 1
+  return { looked: open.length, settled }
 }

@@ -93,12 +93,12 @@ export const findPreview = async (runner: Runner, preview_id: string): Promise<P
     await maybeOne(runner, sql`select ${previewColumns} from preview where preview_id = ${preview_id}`),
   )
 
-/** The same, held until the transaction ends. Throws Postgres's 55P03 when somebody else holds it. */
+/** The same, held until the transaction ends: others wait, and then find what became of it. */
 export const lockPreview = async (runner: Runner, preview_id: string): Promise<Preview | null> =>
   previewOf(
     await maybeOne(
       runner,
-      sql`select ${previewColumns} from preview where preview_id = ${preview_id} for update nowait`,
+      sql`select ${previewColumns} from preview where preview_id = ${preview_id} for update`,
     ),
   )
 
@@ -154,7 +154,7 @@ export interface Closing {
   readonly settled: boolean
 }
 
-/** Writes what became of a commit that is not settled yet; null when somebody else settled it meanwhile. */
+/** Writes what became of a commit; null when somebody else wrote about it since it was read. */
 export const storeOutcome = async (
   runner: Runner,
   commit: Commit,
@@ -166,6 +166,7 @@ export const storeOutcome = async (
     sql`update commit set state = ${state}, outcomes = ${json(outcomes)}, verification = ${verification},
       finished_at = coalesce(finished_at, ${at}), settled_at = ${settled ? at : null}
     where workspace_id = ${commit.workspace_id} and commit_id = ${commit.commit_id} and settled_at is null
+      and state = ${commit.state} and verification = ${commit.verification}
     returning ${commitColumns}`,
   )
   return row === null ? null : Commit.parse(row)
@@ -179,12 +180,19 @@ export const findCommits = async (runner: Runner, where: SQL, limit: number): Pr
     )
   ).map((row) => Commit.parse(row))
 
-/** One commit nobody is working on, held until the transaction ends; oldest first. */
-export const lockOpenCommit = async (runner: Runner, where: SQL): Promise<Commit | null> => {
-  const row = await maybeOne(
-    runner,
-    sql`select ${commitColumns} from commit where settled_at is null and ${where}
-      order by commit_id limit 1 for update skip locked`,
-  )
-  return row === null ? null : Commit.parse(row)
-}
+export const findCommit = async (runner: Runner, commit_id: number): Promise<Commit | null> =>
+  (await findCommits(runner, sql`commit_id = ${commit_id}`, 1))[0] ?? null
+
+/** Commits about which something is still to be found out, oldest first. */
+export const findOpenCommits = async (
+  runner: Runner,
+  where: SQL,
+  limit: number,
+): Promise<readonly Commit[]> =>
+  (
+    await rows(
+      runner,
+      sql`select ${commitColumns} from commit where settled_at is null and ${where}
+        order by attempted_at, workspace_id, commit_id limit ${limit}`,
+    )
+  ).map((row) => Commit.parse(row))
