@@ -2,15 +2,19 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createServer, type Server } from 'node:http'
 import type { Region } from '../core/marketplace.ts'
+import { Problem } from '../core/problem.ts'
 
 const HOST = '127.0.0.1'
 
 /** A sentence in place of a stack trace when a port is taken. */
 const explained = (error: unknown, port: number): unknown =>
   error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-    ? new Error(`The emulator cannot listen on ${HOST}:${port}: the port is in use. Choose another.`, {
-        cause: error,
-      })
+    ? new Problem(
+        'bad_setup',
+        `The emulator cannot listen on ${HOST}:${port}: the port is in use.`,
+        'Choose another port, or end the program that holds this one.',
+        { cause: error },
+      )
     : error
 
 export const listen = async (app: FastifyInstance, port: number): Promise<string> => {

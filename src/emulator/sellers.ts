@@ -1,4 +1,5 @@
 /** The selling accounts this small Amazon knows, and what their applications may show to be let in. */
+import { Problem } from '../core/problem.ts'
 import { marketplaceNamed, type Marketplace, type Region } from '../core/marketplace.ts'
 import { addDays, localDate, type LocalDate } from '../core/time.ts'
 import type { Clock } from '../core/clock.ts'
@@ -50,18 +51,23 @@ export const DEMO_SELLER: SellerSetup = {
   seed: 7,
 }
 
+const badSeller = (setup: SellerSetup, what: string, next: string): Problem =>
+  new Problem('bad_setup', `Seller ${setup.seller_id} of the emulator ${what}`, next)
+
 const marketplacesOf = (setup: SellerSetup): readonly [Marketplace, ...Marketplace[]] => {
   const [first, ...others] = (setup.marketplaces ?? ['US']).map((name) => {
     const found = marketplaceNamed(name)
-    if (!found) throw new Error(`Seller ${setup.seller_id}: there is no marketplace ${name}.`)
+    if (!found)
+      throw badSeller(setup, `sells in ${name}, which is no marketplace.`, 'Write a country such as US.')
     return found
   })
-  if (!first) throw new Error(`Seller ${setup.seller_id} needs at least one marketplace.`)
+  if (!first) throw badSeller(setup, 'sells nowhere.', 'Name at least one marketplace.')
   const foreign = others.find((marketplace) => marketplace.region !== first.region)
   if (foreign) {
-    throw new Error(
-      `Seller ${setup.seller_id}: ${foreign.country} is in region ${foreign.region}, ${first.country} in ` +
-        `${first.region}. One authorisation covers one region; register two sellers.`,
+    throw badSeller(
+      setup,
+      `sells in ${first.country} (${first.region}) and in ${foreign.country} (${foreign.region}).`,
+      'One authorisation covers one region: register two sellers.',
     )
   }
   return [first, ...others]

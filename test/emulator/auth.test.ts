@@ -143,3 +143,11 @@ test('one seller never sees the reports of another', async () => {
   expect([reply.status, reply.at('errors', 0, 'code')]).toEqual([404, 'NotFound'])
   expect(details(reply)).toBe('')
 })
+
+test.each([
+  [['US', 'DE'], 'sells in US (na) and in DE (eu).'],
+  [['ATLANTIS'], 'sells in ATLANTIS, which is no marketplace.'],
+  [[], 'sells nowhere.'],
+])('a seller that cannot be is not registered (%#)', (marketplaces, because) => {
+  expect(() => client.emulator.sellers.register({ seller_id: 'AWRONG', marketplaces })).toThrow(because)
+})

@@ -1,6 +1,7 @@
 /** The worlds of all registered sellers, by seller and marketplace; the first of each when none is named. */
 import type { Clock } from '../../core/clock.ts'
 import { marketplaceNamed } from '../../core/marketplace.ts'
+import { Problem } from '../../core/problem.ts'
 import type { Sellers } from '../sellers.ts'
 import { listPrice } from './catalog.ts'
 import type { MarketWorld } from './market.ts'
@@ -26,12 +27,15 @@ export const worldsOf = (sellers: Sellers, clock: Clock): Worlds => {
     const seller = seller_id === undefined ? sellers.all()[0] : sellers.get(seller_id)
     const wanted = marketplace === undefined ? seller?.marketplaces[0] : marketplaceNamed(marketplace)
     const world = wanted && seller?.market(wanted.marketplace_id)
-    if (!world) throw new Error(`No seller ${seller_id ?? ''} sells in marketplace ${marketplace ?? ''}.`)
+    if (!world) {
+      const what = `No seller ${seller_id ?? ''} of the emulator sells in ${marketplace ?? 'any marketplace'}.`
+      throw new Problem('bad_input', what, 'Name a registered seller and one of its marketplaces.')
+    }
     return world
   }
   const truth = (sku: string, where?: Where): SkuTruth => {
     const found = truthOf(market(where), sku, clock.now())
-    if (!found) throw new Error(`The seller has no SKU ${sku}.`)
+    if (!found) throw new Problem('bad_input', `The seller has no SKU ${sku}.`, 'See world.skus() for all.')
     return found
   }
   return {
