@@ -182,7 +182,8 @@ test('a default world has everything a planner must be able to see', () => {
 })
 
 test('fifty SKUs live four hundred days in well under a second', () => {
-  const started = performance.now()
+  const before = process.cpuUsage()
   for (const life of worldFrom(11, 'US', 50).lives(400)) expect(life.days).toHaveLength(401)
-  expect(performance.now() - started).toBeLessThan(1000)
+  // Processor time, so that a busy machine does not count.
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000)
 })
