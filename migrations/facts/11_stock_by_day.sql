@@ -4,7 +4,7 @@ create view facts.stock_by_day with (security_invoker = true) as
 select account_id, marketplace_id, sku, balanced_on as stocked_on,
        sum(opening_units)::int as opening_units,
        sum(closing_units)::int as closing_units,
-       bool_or(opening_units > 0 or closing_units > 0 or customer_shipment_units <> 0) as was_in_stock
+       bool_or(opening_units > 0 or closing_units > 0 or coalesce(customer_shipment_units, 0) <> 0) as was_in_stock
 from ledger_summary
 where disposition = 'SELLABLE'
 group by 1, 2, 3, 4;

@@ -1,11 +1,13 @@
 -- What a SKU has now, per marketplace: units in Amazon's network by state, units the seller keeps, and the two
--- together as far as they can be sold. A state Amazon did not report is unknown, not zero.
+-- together as far as they can be sold. What Amazon did not report is unknown (null), not zero: a listing fulfilled by
+-- Amazon that is missing from the stock report has unknown stock, and `sellable_units_reason` says so.
 create view facts.inventory with (security_invoker = true) as
-with fba as (
+with stock as (
   select account_id, marketplace_id, sku,
          max(asin) as asin,
          max(fnsku) as fnsku,
          max(product_name) as title,
+         bool_or(merchant_listing_exists) as merchant_sells_too,
          sum(fulfillable_units)::int as fulfillable_units,
          sum(reserved_units)::int as reserved_units,
          sum(unsellable_units)::int as unsellable_units,
@@ -23,29 +25,37 @@ listing as (
   select account_id, marketplace_id, sku, asin, item_name as title, status, price_amount, currency, quantity_units,
          fulfillment_channel = 'DEFAULT' as is_merchant
   from listings
+),
+held as (
+  select account_id, marketplace_id, sku,
+         coalesce(stock.asin, listing.asin) as asin,
+         stock.fnsku,
+         coalesce(listing.title, stock.title) as title,
+         stock.sku is not null or not listing.is_merchant as is_fba,
+         coalesce(listing.is_merchant or stock.merchant_sells_too or stock.merchant_units > 0, false) as is_merchant,
+         listing.status as listing_status,
+         listing.price_amount,
+         listing.currency,
+         stock.fulfillable_units,
+         case when listing.is_merchant then listing.quantity_units else stock.merchant_units end as merchant_units,
+         stock.reserved_units,
+         stock.unsellable_units,
+         stock.researching_units,
+         stock.inbound_working_units,
+         stock.inbound_shipped_units,
+         stock.inbound_receiving_units,
+         stock.total_units as fba_total_units
+  from stock
+  full join listing using (account_id, marketplace_id, sku)
 )
-select account_id, marketplace_id, sku,
-       coalesce(fba.asin, listing.asin) as asin,
-       fba.fnsku,
-       coalesce(listing.title, fba.title) as title,
+select account_id, marketplace_id, sku, asin, fnsku, title,
+       case when is_fba and is_merchant then 'both' when is_fba then 'fba' else 'merchant' end as channel,
+       listing_status, price_amount, currency, fulfillable_units, merchant_units,
+       case when is_fba then fulfillable_units else 0 end + case when is_merchant then merchant_units else 0 end as sellable_units,
        case
-         when fba.sku is not null and (listing.is_merchant or fba.merchant_units > 0) then 'both'
-         when fba.sku is not null then 'fba'
-         else 'merchant'
-       end as channel,
-       listing.status as listing_status,
-       listing.price_amount,
-       listing.currency,
-       fba.fulfillable_units,
-       case when listing.is_merchant then listing.quantity_units else fba.merchant_units end as merchant_units,
-       coalesce(fba.fulfillable_units, 0)
-         + coalesce(case when listing.is_merchant then listing.quantity_units else fba.merchant_units end, 0) as sellable_units,
-       fba.reserved_units,
-       fba.unsellable_units,
-       fba.researching_units,
-       fba.inbound_working_units,
-       fba.inbound_shipped_units,
-       fba.inbound_receiving_units,
-       fba.total_units as fba_total_units
-from fba
-full join listing using (account_id, marketplace_id, sku);
+         when is_fba and fulfillable_units is null then 'fba_stock_not_reported'
+         when is_merchant and merchant_units is null then 'merchant_stock_not_reported'
+       end as sellable_units_reason,
+       reserved_units, unsellable_units, researching_units,
+       inbound_working_units, inbound_shipped_units, inbound_receiving_units, fba_total_units
+from held;

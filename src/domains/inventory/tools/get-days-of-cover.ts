@@ -40,9 +40,14 @@ export const getDaysOfCover = defineTool({
     sku: z.string(),
     asin: z.string().nullable(),
     channel: z.enum(['fba', 'merchant', 'both']),
-    sellable_units: z.int().describe('Fulfillable at Amazon plus the merchant’s own quantity.'),
-    inbound_units: z.int().describe('Shipped to Amazon or being received there.'),
-    inbound_planned_units: z.int().describe('In plans that have not shipped.'),
+    sellable_units: z
+      .int()
+      .nullable()
+      .describe(
+        'Fulfillable at Amazon plus the merchant’s own quantity; null where Amazon did not report it.',
+      ),
+    inbound_units: z.int().nullable().describe('Shipped to Amazon or being received there.'),
+    inbound_planned_units: z.int().nullable().describe('In plans that have not shipped.'),
     units_per_day: z
       .number()
       .nullable()

@@ -37,7 +37,11 @@ export const getInventory = defineTool({
       .string()
       .nullable()
       .describe('Amazon’s word: Active, Inactive, Incomplete; null where no listing was reported.'),
-    sellable_units: z.int(),
+    sellable_units: units,
+    sellable_units_reason: z
+      .string()
+      .nullable()
+      .describe('Why sellable_units is unknown; null where it is known.'),
     fulfillable_units: units,
     merchant_units: units,
     reserved_units: units,
@@ -54,9 +58,10 @@ export const getInventory = defineTool({
     merchant_units: sql`coalesce(sum(merchant_units), 0)::bigint`,
     inbound_units: sql`coalesce(sum(inbound_shipped_units), 0)::bigint + coalesce(sum(inbound_receiving_units), 0)::bigint`,
     skus_out_of_stock: sql`count(*) filter (where sellable_units = 0)`,
+    skus_with_unknown_stock: sql`count(*) filter (where sellable_units is null)`,
   },
   query: ({ sku, asin, out_of_stock, status, channel }) => sql`
-    select account_id, marketplace_id, sku, asin, fnsku, channel, listing_status, sellable_units, fulfillable_units, merchant_units,
+    select account_id, marketplace_id, sku, asin, fnsku, channel, listing_status, sellable_units, sellable_units_reason, fulfillable_units, merchant_units,
            reserved_units, unsellable_units, researching_units, inbound_working_units, inbound_shipped_units, inbound_receiving_units
     from inventory
     where true

@@ -1,0 +1,156 @@
+/**
+ * An account with tables to be filled by hand, and its facts as the product reads them: refreshed into the kept-ready
+ * tables and asked as the server's role with the reach of a call; or as they were known at a moment.
+ */
+import { sql } from 'drizzle-orm'
+import type pg from 'pg'
+import { AccountId, MarketplaceId, WorkspaceId } from '../../src/core/ids.ts'
+import { silentLog } from '../../src/core/log.ts'
+import { Instant } from '../../src/core/time.ts'
+import { openPool } from '../../src/db/pool.ts'
+import { type Reach, withReach } from '../../src/db/reach.ts'
+import type { Row } from '../../src/db/rows.ts'
+import { refreshFacts } from '../../src/facts/refresh.ts'
+import { freshDatabase } from '../support/database.ts'
+
+export const US = 'ATVPDKIKX0DER'
+export const DE = 'A1PA6795UKMFR9'
+/** When rows and runs of the tests became known, unless they say otherwise. */
+export const LOADED_AT = '2026-11-23T10:00:00.000Z'
+
+export type Dataset = 'orders' | 'fba_inventory' | 'listings' | 'ledger_summary' | 'ledger_detail'
+type Values = Readonly<Record<string, string | number | boolean | null>>
+
+const DEFAULTS: Readonly<Record<Dataset, Values>> = {
+  orders: {
+    amazon_order_id: '111-0000000-0000001',
+    purchased_at: '2026-11-20T18:00:00Z',
+    updated_at: '2026-11-20T18:00:00Z',
+    ordered_on: '2026-11-20',
+    order_status: 'Shipped',
+    fulfillment_channel: 'Amazon',
+    sales_channel: 'Amazon.com',
+    ordered_units: 1,
+    item_no: 1,
+  },
+  fba_inventory: { condition: 'New', fba_listing_exists: true },
+  listings: { fulfillment_channel: 'AMAZON_NA', status: 'Active' },
+  ledger_summary: { disposition: 'SELLABLE', opening_units: 0, closing_units: 0 },
+  ledger_detail: { event_type: 'Shipments', moved_units: -1 },
+}
+
+export interface Ledger {
+  readonly account_id: number
+  readonly owner: pg.Pool
+  readonly worker: pg.Pool
+  /** Inserts a row; what is left out is as usual. */
+  put(dataset: Dataset, values: Values): Promise<void>
+  /** Notes a run that loaded these days of a dataset, or a picture of now without days. */
+  covered(dataset: Dataset, days: readonly [string, string] | null, finished_at?: string): Promise<void>
+  run(values: Values): Promise<void>
+  /** A fact's rows from the kept-ready table, refreshed, in the order of its key. */
+  ready(fact: string, columns: string, where?: string): Promise<readonly Row[]>
+  /** A fact's rows as they were known at a moment. */
+  known(known_at: string, fact: string, columns: string, where?: string): Promise<readonly Row[]>
+  close(): Promise<void>
+}
+
+const makeAccount = async (owner: pg.Pool): Promise<{ account_id: number; workspace_id: number }> => {
+  const { rows } = await owner.query<{ account_id: number; workspace_id: number }>(`
+    with workspace as (insert into workspace (name) values ('Acme') returning workspace_id),
+    connection as (
+      insert into connection (workspace_id, api, region, seller_id, sealed_refresh_token)
+      select workspace_id, 'sp', 'na', 'A1ACME', 'sealed' from workspace returning workspace_id, connection_id
+    )
+    insert into account (workspace_id, connection_id, name, seller_id, region, home_marketplace_id, time_zone)
+    select workspace_id, connection_id, 'Acme NA', 'A1ACME', 'na', '${US}', 'America/Los_Angeles' from connection
+    returning account_id, workspace_id`)
+  const [made] = rows
+  if (!made) throw new Error('the account was not made')
+  await owner.query(
+    `insert into account_marketplace (account_id, marketplace_id, country, currency, time_zone)
+     values ($1, '${US}', 'US', 'USD', 'America/Los_Angeles'), ($1, '${DE}', 'DE', 'EUR', 'Europe/Berlin')`,
+    [made.account_id],
+  )
+  return made
+}
+
+const insert = (pool: pg.Pool, table: string, values: Values): Promise<unknown> => {
+  const names = Object.keys(values)
+  return pool.query(
+    `insert into ${table} (${names.join(', ')}) values (${names.map((_, at) => `$${at + 1}`).join(', ')})`,
+    Object.values(values),
+  )
+}
+
+const asking =
+  (server: pg.Pool, reach: Reach) =>
+  (known_at: Instant | null, fact: string, columns: string, where: string): Promise<readonly Row[]> =>
+    withReach(server, reach, { known_at }, (reader) =>
+      reader.rows(sql.raw(`select ${columns} from ${fact} where ${where} order by ${columns}`)),
+    )
+
+export const openLedger = async (): Promise<Ledger> => {
+  const database = await freshDatabase()
+  const pool = (role: 'owner' | 'asm_worker' | 'asm_server'): pg.Pool =>
+    openPool({ url: database.url, role, max: 3, log: silentLog, statement_ms_max: 20_000 })
+  const [owner, worker, server] = [pool('owner'), pool('asm_worker'), pool('asm_server')]
+  const { account_id, workspace_id } = await makeAccount(owner)
+  const ask = asking(server, {
+    workspace_id: WorkspaceId.parse(workspace_id),
+    account_ids: [AccountId.parse(account_id)],
+    marketplace_ids: [MarketplaceId.parse(US), MarketplaceId.parse(DE)],
+  })
+  let line_no = 0
+  const place = { account_id, marketplace_id: US }
+  const run = (values: Values): Promise<unknown> =>
+    insert(owner, 'report_run', {
+      ...place,
+      night_on: '2026-11-23',
+      purpose: 'asked',
+      next_step_at: LOADED_AT,
+      created_at: LOADED_AT,
+      amazon_report_id: '1',
+      ...values,
+    })
+  return {
+    account_id,
+    owner,
+    worker,
+    async put(dataset, values) {
+      line_no += 1
+      const engine = { ...place, run_id: 1, line_no, known_from: LOADED_AT }
+      await insert(owner, `data.${dataset}`, { ...engine, ...DEFAULTS[dataset], ...values })
+    },
+    async covered(dataset, days, finished_at = LOADED_AT) {
+      const [from_on, through_on] = days ?? [null, null]
+      await run({
+        dataset,
+        from_on,
+        through_on,
+        state: 'loaded',
+        finished_at,
+        created_at: finished_at,
+        inserted_rows: 1,
+        superseded_rows: 0,
+      })
+    },
+    async run(values) {
+      await run(values)
+    },
+    async ready(fact, columns, where = 'true') {
+      await owner.query(
+        `insert into stale_fact (account_id, marketplace_id, dataset, run_id)
+         select account_id, marketplace_id, dataset, 0 from account_marketplace,
+           unnest(array['orders', 'fba_inventory', 'listings', 'ledger_summary', 'ledger_detail', 'report_run']) as dataset`,
+      )
+      await refreshFacts(worker, account_id)
+      return ask(null, fact, columns, where)
+    },
+    known: (known_at, fact, columns, where = 'true') => ask(Instant.parse(known_at), fact, columns, where),
+    async close() {
+      await Promise.all([owner.end(), worker.end(), server.end()])
+      await database.drop()
+    },
+  }
+}
