@@ -56,7 +56,7 @@ export const emptied = (rate: Rate, now_ms: number, wait_ms: number): Bucket => 
 /** What the rate header says, in calls per second; null where it is missing or is not a usable number. */
 export const rateFromHeader = (value: string | undefined): number | null => {
   const per_second = value === undefined || value.trim() === '' ? Number.NaN : Number(value)
-  return Number.isFinite(per_second) && per_second > 0 && per_second <= 10_000 ? per_second : null
+  return Number.isFinite(per_second) && per_second > 0 && per_second <= 1_000_000 ? per_second : null
 }
 
 interface Held {

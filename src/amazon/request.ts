@@ -8,7 +8,7 @@ import type { z } from 'zod'
 import type { AccountId } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
 import { Problem, problemFrom } from '../core/problem.ts'
-import { OPERATIONS, type Operation } from './operation.ts'
+import { OPERATIONS, type Operation, rateOf } from './operation.ts'
 import { type RateLimits, rateFromHeader } from './rate.ts'
 import type { Grant, Tokens } from './token.ts'
 import { type Heard, judge, unreadable } from './verdict.ts'
@@ -87,10 +87,18 @@ const takeTurn = async (options: DoorOptions, operation: Operation, course: Cour
   }
 }
 
-const noteLimits = async (options: DoorOptions, operation: Operation, heard: Heard): Promise<void> => {
+/** Every answer names the rate; only one other than the last that was named, or than the published one, is news. */
+const noteRate = async (
+  options: DoorOptions,
+  rates: Map<Operation, number>,
+  operation: Operation,
+  heard: Heard,
+): Promise<void> => {
   if (options.account_id === null || !heard.answered) return
   const per_second = rateFromHeader(heard.headers['x-amzn-ratelimit-limit'])
-  if (per_second !== null) await options.limits.learned(options.account_id, operation, per_second)
+  if (per_second === null || per_second === (rates.get(operation) ?? rateOf(operation).per_second)) return
+  rates.set(operation, per_second)
+  await options.limits.learned(options.account_id, operation, per_second)
 }
 
 const textOf = (heard: Heard): string => (heard.answered ? heard.text : '')
@@ -115,7 +123,7 @@ const carry = async (
   options: DoorOptions,
   call: Call,
   course: Course,
-  patience: Patience,
+  { patience, rates }: { readonly patience: Patience; readonly rates: Map<Operation, number> },
 ): Promise<Heard> => {
   const { transport, tokens, grant } = options
   const repeat = call.repeat ?? OPERATIONS[call.operation].repeat
@@ -126,7 +134,7 @@ const carry = async (
     const heard = await transport(call, token, patience.deadline_ms)
     course.status = heard.answered ? heard.status : null
     course.request_id = heard.answered ? (heard.headers['x-amzn-requestid'] ?? null) : null
-    await noteLimits(options, call.operation, heard)
+    await noteRate(options, rates, call.operation, heard)
     const verdict = judge({ operation: call.operation, repeat, heard, tries: course.tries })
     if (verdict.kind === 'answered') return heard
     if (verdict.kind === 'renew' && !course.renewed) {
@@ -160,6 +168,7 @@ const report = (options: DoorOptions, call: Call, course: Course, problem: Probl
 
 export const openDoor = (options: DoorOptions): Door => {
   const patience: Patience = { ...PATIENCE, ...options.patience }
+  const rates = new Map<Operation, number>()
   return {
     async ask(call, schema) {
       const course: Course = {
@@ -171,7 +180,7 @@ export const openDoor = (options: DoorOptions): Door => {
         request_id: null,
       }
       try {
-        const heard = await carry(options, call, course, patience)
+        const heard = await carry(options, call, course, { patience, rates })
         const value = parseAnswer(call, schema, heard)
         report(options, call, course, null)
         return value

@@ -191,3 +191,20 @@ test('no token, secret or grant is in the log or in a problem, whatever happens'
   expect(told).toContain('connection_revoked')
   for (const secret of ['Atza|', 'Atzr|', 'oa2-c', 'northwind']) expect(told).not.toContain(secret)
 })
+
+test('a rate other than the published one is learned from the header, once', async () => {
+  const learned: number[] = []
+  const limits = memoryLimits({ clock: systemClock })
+  const { amazon } = await northwind({
+    rate_scale: 100,
+    limits: {
+      ...limits,
+      learned: (account_id, operation, per_second) => {
+        learned.push(per_second)
+        return limits.learned(account_id, operation, per_second)
+      },
+    },
+  })
+  for (let call = 0; call < 3; call += 1) await amazon.sellers.participations()
+  expect(learned).toEqual([1.6])
+})
