@@ -2,7 +2,7 @@
  * An account with tables to be filled by hand, and its facts as the product reads them: refreshed into the kept-ready
  * tables and asked as the server's role with the reach of a call; or as they were known at a moment.
  */
-import { sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm/sql'
 import type pg from 'pg'
 import { AccountId, MarketplaceId, WorkspaceId } from '../../src/core/ids.ts'
 import { silentLog } from '../../src/core/log.ts'
@@ -52,8 +52,22 @@ export interface Ledger {
   ready(fact: string, columns: string, where?: string): Promise<readonly Row[]>
   /** A fact's rows as they were known at a moment. */
   known(known_at: string, fact: string, columns: string, where?: string): Promise<readonly Row[]>
+  /** Takes away what was put and noted, for the next test. */
+  empty(): Promise<void>
   close(): Promise<void>
 }
+
+const EMPTY = `
+  do $$
+  declare target regclass;
+  begin
+    for target in
+      select oid from pg_class where relkind = 'r'
+        and (relnamespace in ('data'::regnamespace, 'ready'::regnamespace) or oid in ('report_run'::regclass, 'stale_fact'::regclass))
+    loop
+      execute format('delete from %s', target);
+    end loop;
+  end $$`
 
 const makeAccount = async (owner: pg.Pool): Promise<{ account_id: number; workspace_id: number }> => {
   const { rows } = await owner.query<{ account_id: number; workspace_id: number }>(`
@@ -148,6 +162,9 @@ export const openLedger = async (): Promise<Ledger> => {
       return ask(null, fact, columns, where)
     },
     known: (known_at, fact, columns, where = 'true') => ask(Instant.parse(known_at), fact, columns, where),
+    async empty() {
+      await owner.query(EMPTY)
+    },
     async close() {
       await Promise.all([owner.end(), worker.end(), server.end()])
       await database.drop()

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { addDays, LocalDate } from '../../src/core/time.ts'
 import { type Ledger, openLedger } from './ledger.ts'
 
@@ -7,10 +7,11 @@ const THROUGH = LocalDate.parse('2026-11-22')
 const ago = (days: number): LocalDate => addDays(THROUGH, -days)
 
 let ledger: Ledger
-beforeEach(async () => {
+beforeAll(async () => {
   ledger = await openLedger()
 })
-afterEach(() => ledger.close())
+afterEach(() => ledger.empty())
+afterAll(() => ledger.close())
 
 let orders = 0
 const order = (sku: string, ordered_on: string, ordered_units: number, more = {}): Promise<void> => {

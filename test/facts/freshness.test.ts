@@ -1,0 +1,101 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { type Ledger, openLedger } from './ledger.ts'
+
+let ledger: Ledger
+beforeAll(async () => {
+  ledger = await openLedger()
+})
+afterEach(() => ledger.empty())
+afterAll(() => ledger.close())
+
+const at = (hour: number): string => `2026-11-23T${String(hour).padStart(2, '0')}:00:00.000Z`
+const freshness = (columns: string) => ledger.ready('freshness', columns)
+const failed = {
+  dataset: 'orders',
+  from_on: '2026-11-01',
+  through_on: '2026-11-21',
+  state: 'failed',
+  problem_code: 'amazon_busy',
+}
+
+test('a windowed dataset is as far as its covered days, and as fresh as its last good run', async () => {
+  await ledger.covered('orders', ['2026-11-01', '2026-11-20'], at(8))
+  await ledger.covered('orders', ['2026-11-21', '2026-11-22'], at(10))
+  expect(await freshness('dataset, data_from_on, data_through_on, synced_at, last_problem_code')).toEqual([
+    {
+      dataset: 'orders',
+      data_from_on: '2026-11-01',
+      data_through_on: '2026-11-22',
+      synced_at: at(10),
+      last_problem_code: null,
+    },
+  ])
+})
+
+test('a picture of now covers the local day on which it was taken', async () => {
+  // 04:00 in UTC on the 23rd is 20:00 on the 22nd in Los Angeles.
+  await ledger.covered('listings', null, at(4))
+  expect(await freshness('data_from_on, data_through_on')).toEqual([
+    { data_from_on: '2026-11-22', data_through_on: '2026-11-22' },
+  ])
+})
+
+test('a failure is told until a later run succeeds', async () => {
+  await ledger.covered('orders', ['2026-11-01', '2026-11-20'], at(8))
+  await ledger.run({ ...failed, finished_at: at(9) })
+  const problem = 'synced_at, last_problem_code, last_problem_at'
+  expect(await freshness(problem)).toEqual([
+    { synced_at: at(8), last_problem_code: 'amazon_busy', last_problem_at: at(9) },
+  ])
+  await ledger.covered('orders', ['2026-11-01', '2026-11-22'], at(10))
+  expect(await freshness(problem)).toEqual([
+    { synced_at: at(10), last_problem_code: null, last_problem_at: null },
+  ])
+})
+
+test('a dataset that only ever failed was never synced', async () => {
+  await ledger.run({ ...failed, finished_at: at(9) })
+  expect(await freshness('synced_at, data_through_on, last_problem_code, data_version')).toEqual([
+    { synced_at: null, data_through_on: null, last_problem_code: 'amazon_busy', data_version: 0 },
+  ])
+})
+
+test('the version grows with loads that changed a row, and with no other', async () => {
+  const run = { dataset: 'orders', from_on: '2026-11-01', state: 'loaded' }
+  const version = async () => (await freshness('data_version'))[0]?.['data_version']
+  await ledger.run({
+    ...run,
+    run_id: 100,
+    through_on: '2026-11-20',
+    finished_at: at(8),
+    inserted_rows: 5,
+    superseded_rows: 0,
+  })
+  expect(await version()).toBe(100)
+  await ledger.run({
+    ...run,
+    run_id: 101,
+    through_on: '2026-11-21',
+    finished_at: at(9),
+    inserted_rows: 0,
+    superseded_rows: 0,
+  })
+  expect(await version()).toBe(100)
+  await ledger.run({
+    ...run,
+    run_id: 102,
+    through_on: '2026-11-22',
+    finished_at: at(10),
+    inserted_rows: 0,
+    superseded_rows: 1,
+  })
+  expect(await version()).toBe(102)
+})
+
+test('as known at a moment, later runs have not happened', async () => {
+  await ledger.covered('orders', ['2026-11-01', '2026-11-20'], at(8))
+  await ledger.covered('orders', ['2026-11-01', '2026-11-22'], at(12))
+  expect(await ledger.known(at(10), 'freshness', 'data_through_on, synced_at')).toEqual([
+    { data_through_on: '2026-11-20', synced_at: at(8) },
+  ])
+})
