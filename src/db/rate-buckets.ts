@@ -2,7 +2,7 @@
  * Amazon's token buckets in one table, shared by every worker and server of the deployment: a call that would be
  * over the limit is not made, whoever makes it. One statement takes a token or says how long to wait.
  */
-import { sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm/sql'
 import type pg from 'pg'
 import { z } from 'zod'
 import { one, run } from './rows.ts'
@@ -20,6 +20,10 @@ const DUST = 1e-9
 
 const TokenRow = z.object({ granted: z.boolean(), tokens: z.number(), rate: z.number() })
 
+/** What the bucket holds at this moment. A clock that stepped back refills nothing. */
+const REFILLED = sql`least(bucket.burst, bucket.tokens + greatest(0, extract(epoch from clock_timestamp() - bucket.filled_at)) * bucket.rate)`
+const HOLDS_ONE = sql`${REFILLED} >= 1 - ${DUST}::double precision`
+
 /**
  * Buckets by account and operation. `rateOf` is Amazon's published plan; a rate learned from Amazon's header stays
  * in the row. The time is the database's: the one clock all processes share.
@@ -31,18 +35,16 @@ export const sharedBuckets = <Operation extends string>(
   async take(accountId: number, operation: Operation): Promise<Taken> {
     const { per_second, burst } = rateOf(operation)
     // An empty bucket stays as it is, so that its wait does not begin anew with every asker.
-    const refilled = sql`least(bucket.burst, bucket.tokens + extract(epoch from clock_timestamp() - bucket.filled_at) * bucket.rate)`
-    const holdsOne = sql`${refilled} >= 1 - ${DUST}::double precision`
     const row = TokenRow.parse(
       await one(
         pool,
         sql`insert into rate_bucket as bucket (account_id, operation, tokens, rate, burst, filled_at, granted)
             values (${accountId}, ${operation}, ${burst - 1}::double precision, ${per_second}::double precision, ${burst}::double precision, clock_timestamp(), true)
             on conflict (account_id, operation) do update set
-              granted = ${holdsOne},
-              tokens = case when ${holdsOne} then ${refilled} - 1 else bucket.tokens end,
-              filled_at = case when ${holdsOne} then clock_timestamp() else bucket.filled_at end
-            returning granted, rate, tokens + extract(epoch from clock_timestamp() - filled_at) * rate as tokens`,
+              granted = ${HOLDS_ONE},
+              tokens = case when ${HOLDS_ONE} then ${REFILLED} - 1 else bucket.tokens end,
+              filled_at = case when ${HOLDS_ONE} then clock_timestamp() else bucket.filled_at end
+            returning granted, rate, ${REFILLED} as tokens`,
       ),
     )
     if (row.granted) return { granted: true }
@@ -61,9 +63,10 @@ export const sharedBuckets = <Operation extends string>(
   },
 
   async learned(accountId: number, operation: Operation, perSecond: number): Promise<void> {
+    // What had come back until now came back at the old rate.
     await run(
       pool,
-      sql`update rate_bucket set rate = ${perSecond}::double precision
+      sql`update rate_bucket as bucket set tokens = ${REFILLED}, filled_at = clock_timestamp(), rate = ${perSecond}::double precision
           where account_id = ${accountId} and operation = ${operation} and rate <> ${perSecond}::double precision`,
     )
   },

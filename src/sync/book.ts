@@ -1,5 +1,5 @@
 /** The book of runs: every run's state lives here and nowhere else. Each entry is one statement, safe to repeat. */
-import { sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { AccountId, MarketplaceId, RunId } from '../core/ids.ts'
 import { Instant, LocalDate, TimeZone } from '../core/time.ts'
@@ -30,6 +30,8 @@ const RunRow = z.object({
   amazon_report_id: z.string().nullable(),
   rows: z.number().int().nullable(),
   accepts_shrinking: z.boolean(),
+  problem_code: z.string().nullable(),
+  problem_message: z.string().nullable(),
   created_at: Instant,
   time_zone: TimeZone,
   currency: z.string(),
@@ -40,7 +42,8 @@ export const readRun = async (runner: Runner, key: RunKey): Promise<Run | null> 
   const row = await maybeOne(
     runner,
     sql`select run.account_id, run.run_id, run.marketplace_id, run.dataset, run.from_on, run.through_on, run.state, run.steps,
-               run.tries, run.next_step_at, run.create_sent_at, run.requested_at, run.amazon_report_id, run.rows, run.accepts_shrinking, run.created_at,
+               run.tries, run.next_step_at, run.create_sent_at, run.requested_at, run.amazon_report_id, run.rows, run.accepts_shrinking,
+               run.problem_code, run.problem_message, run.created_at,
                place.time_zone, place.currency
         from report_run as run join account_marketplace as place using (account_id, marketplace_id)
         where run.account_id = ${key.account_id} and run.run_id = ${key.run_id}`,
@@ -127,6 +130,8 @@ export interface Transition {
   /** Absent: stays. */
   readonly amazon_report_id?: string | null
   readonly requested_at?: Instant | null
+  /** Amazon was not asked after all. */
+  readonly was_not_sent?: boolean
   readonly tries?: number
   readonly rows?: number
   readonly problem?: { readonly code: string; readonly message: string; readonly next: string } | null
@@ -138,7 +143,7 @@ export interface Transition {
  */
 export const takeStep = async (runner: Runner, run: Run, to: Transition, now: Instant): Promise<boolean> => {
   const ended = to.state === 'loaded' || to.state === 'empty' || to.state === 'failed'
-  const restarted = to.state === 'due'
+  const restarted = to.state === 'due' && run.state !== 'due'
   const problem =
     to.problem === undefined
       ? sql``
@@ -147,8 +152,8 @@ export const takeStep = async (runner: Runner, run: Run, to: Transition, now: In
     runner,
     sql`update report_run set state = ${to.state}, steps = steps + 1, next_step_at = ${to.next_step_at},
           amazon_report_id = ${to.amazon_report_id === undefined ? (restarted ? null : run.amazon_report_id) : to.amazon_report_id},
-          requested_at = ${to.requested_at === undefined ? run.requested_at : to.requested_at},
-          create_sent_at = case when ${restarted} and ${run.state !== 'due'} then null else create_sent_at end,
+          requested_at = ${to.requested_at === undefined ? (restarted ? null : run.requested_at) : to.requested_at},
+          create_sent_at = case when ${restarted || to.was_not_sent === true} then null else create_sent_at end,
           tries = ${to.tries ?? run.tries}, rows = ${to.rows ?? run.rows}, finished_at = ${ended ? now : null}${problem}
         where account_id = ${run.account_id} and run_id = ${run.run_id} and state = ${run.state} and steps = ${run.steps}`,
   )
@@ -195,12 +200,14 @@ export interface Progress {
 
 /** How an account's runs stand, all together. */
 export const progressOf = async (runner: Runner, accountId: AccountId): Promise<Progress> =>
-  z.object({ open: z.number(), ended: z.number(), failed: z.number(), rows: z.number(), stale: z.number() }).parse(
-    await one(
-      runner,
-      sql`select count(*) filter (where finished_at is null) as open, count(*) filter (where finished_at is not null) as ended,
+  z
+    .object({ open: z.number(), ended: z.number(), failed: z.number(), rows: z.number(), stale: z.number() })
+    .parse(
+      await one(
+        runner,
+        sql`select count(*) filter (where finished_at is null) as open, count(*) filter (where finished_at is not null) as ended,
                  count(*) filter (where state = 'failed') as failed, coalesce(sum(rows), 0)::bigint as rows,
                  (select count(*) from stale_fact where account_id = ${accountId}) as stale
           from report_run where account_id = ${accountId}`,
-    ),
-  )
+      ),
+    )

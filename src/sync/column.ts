@@ -72,10 +72,14 @@ export const required = (made: Column): Column => ({ ...made, required: true })
 // Postgres text cannot hold NUL; a file that has one is damaged there.
 const readText: Reader = (text) => (text === '' ? null : text.includes('\0') ? UNREADABLE : text)
 
+/** Names and codes are short, and an index can hold no long ones: a long one is a damaged line. */
+const NAME_CHARACTERS_MAX = 200
+const readName: Reader = (text) => (text.length > NAME_CHARACTERS_MAX ? UNREADABLE : readText(text))
+
 export const text = (...headers: Headers): Column => column(headers, 'text', () => readText)
 
 /** Few different values: a state, a reason, a place. */
-export const code = (...headers: Headers): Column => column(headers, 'text', () => remembered(readText))
+export const code = (...headers: Headers): Column => column(headers, 'text', () => remembered(readName))
 
 /** Text written by sellers, shoppers or Amazon's editors. */
 export const prose = (...headers: Headers): Column => ({
@@ -84,11 +88,11 @@ export const prose = (...headers: Headers): Column => ({
 })
 
 /** A SKU is kept byte for byte, spaces and leading zeros included. */
-export const sku = (...headers: Headers): Column => required(column(headers, 'text', () => readText))
+export const sku = (...headers: Headers): Column => required(column(headers, 'text', () => readName))
 
 const readAsin: Reader = (text) => (isNothing(text) ? null : /^[A-Z0-9]{10}$/.test(text) ? text : UNREADABLE)
 export const asin = (...headers: Headers): Column => column(headers, 'text', () => remembered(readAsin))
-export const fnsku = (...headers: Headers): Column => column(headers, 'text', () => remembered(readText))
+export const fnsku = (...headers: Headers): Column => column(headers, 'text', () => remembered(readName))
 
 const INTEGER = /^[+-]?\d{1,9}(\.0+)?$/
 const readInteger: Reader = (text) => {
@@ -142,10 +146,12 @@ const readFlag: Reader = (text) =>
 export const flag = (...headers: Headers): Column => column(headers, 'boolean', () => remembered(readFlag))
 
 const pad = (part: string | undefined): string => (part ?? '').padStart(2, '0')
-const realDay = (day: string): Read => {
+/** A day of the calendar, which 30 February is not; Postgres knows no year 0. */
+const isRealDay = (day: string): boolean => {
   const ms = Date.parse(`${day}T00:00:00Z`)
-  return Number.isNaN(ms) || instantOf(ms).slice(0, 10) !== day ? UNREADABLE : day
+  return day >= '1000' && !Number.isNaN(ms) && instantOf(ms).slice(0, 10) === day
 }
+const realDay = (day: string): Read => (isRealDay(day) ? day : UNREADABLE)
 
 /** 07/06/2026 (month first, as Amazon's ledger writes everywhere), 2026-07-06, or 07/2026 for a whole month. */
 const readDay: Reader = (text) => {
@@ -185,7 +191,7 @@ const ISO =
 /** The moment in milliseconds, or NaN. 2026-11-20T18:02:11+00:00, 2026-07-06T00:00:00-0700, 2023-01-05 10:00:00 PST. */
 const momentOf = (text: string): number => {
   const match = ISO.exec(text.trim())
-  if (!match) return Number.NaN
+  if (!match || !isRealDay(match[1] ?? '')) return Number.NaN
   const zone = match[3] ?? 'Z'
   const utc = Date.parse(`${match[1]}T${match[2]}Z`)
   if (zone === 'Z') return utc

@@ -31,8 +31,11 @@ export const AMAZON_PACE: Pace = {
 
 /** How often a report is asked for anew, and a step repeated that failed by a bug of ours. */
 const TRIES_MAX = { restarted: 4, bug: 6 } as const
-/** Passing trouble is waited out for a day: a night that could not finish is finished by day. */
-const PATIENCE_MS = DAY_MS
+/**
+ * Passing trouble is waited out: a night that could not finish is finished by day. Asking waits longer, for Amazon
+ * takes one question a minute and a new account has thousands.
+ */
+const PATIENCE_MS = { asking: 7 * DAY_MS, asked: DAY_MS } as const
 
 interface Failing {
   readonly parts: { readonly clock: Clock; readonly log: Log; readonly pace: Pace }
@@ -68,24 +71,35 @@ export interface Trouble {
   readonly problem: unknown
   /** Ask Amazon for the report anew, rather than try the same step again. */
   readonly restart: boolean
+  /** The question did not reach Amazon, so no report can have come of it. */
+  readonly was_not_sent?: boolean
   /** How many rows the document held that was not believed. */
   readonly rows?: number
 }
 
+const ageMs = (run: Run, now: Instant): number => msOf(now) - msOf(run.requested_at ?? run.created_at)
+
 /** Whether trouble of this kind has happened often or long enough to end the run. */
 const isOver = (run: Run, problem: Problem, restart: boolean, now: Instant): boolean => {
-  if (NEVER_RETRIED.has(problem.code) || (problem.code === 'amazon_refused' && !restart)) return true
   if (restart) return run.tries + 1 >= TRIES_MAX.restarted
   if (problem.code === 'our_bug') return run.tries + 1 >= TRIES_MAX.bug
-  return msOf(now) - msOf(run.requested_at ?? run.created_at) > PATIENCE_MS
+  if (problem.code === 'amazon_refused') return true
+  if (NEVER_RETRIED.has(problem.code) && problem.retry_after_ms === null) return true
+  return ageMs(run, now) > (run.state === 'due' ? PATIENCE_MS.asking : PATIENCE_MS.asked)
 }
 
-/** Longer the longer the run has waited, with up to a quarter more by chance, so that many do not return at once. */
+/**
+ * Longer the longer the run has waited, and never sooner than the problem says, with up to a quarter more by
+ * chance, so that many do not return at once.
+ */
 const waitMs = (run: Run, problem: Problem, pace: Pace, now: Instant): number => {
-  const age = msOf(now) - msOf(run.requested_at ?? run.created_at)
-  const patient = Math.min(pace.retry_ms_max, Math.max(pace.retry_ms, age / 8))
-  return Math.round((problem.retry_after_ms ?? patient) * (1 + Math.random() / 4))
+  const wanted = Math.max(pace.retry_ms, ageMs(run, now) / 8, problem.retry_after_ms ?? 0)
+  return Math.round(Math.min(pace.retry_ms_max, wanted) * (1 + Math.random() / 4))
 }
+
+/** Passing trouble does not hide why a report has to be asked for anew: that decides what comes next. */
+const isWorthNoting = (run: Run, problem: Problem): boolean =>
+  problem.code !== 'amazon_busy' || run.problem_code === null || run.problem_code === 'amazon_busy'
 
 /** Notes the trouble and puts the run off, or ends it when that has happened too often. */
 export const retryLater = async (failing: Failing, now: Instant, trouble: Trouble): Promise<void> => {
@@ -106,7 +120,8 @@ export const retryLater = async (failing: Failing, now: Instant, trouble: Troubl
         now,
         restart ? parts.pace.ask_again_ms : waitMs(run, problem, parts.pace, now),
       ),
-      problem,
+      ...(isWorthNoting(run, problem) ? { problem } : {}),
+      ...(trouble.was_not_sent === undefined ? {} : { was_not_sent: trouble.was_not_sent }),
       ...(trouble.rows === undefined ? {} : { rows: trouble.rows }),
     },
     now,

@@ -30,17 +30,12 @@ export interface Headers {
   readonly missing: readonly string[]
 }
 
-const placesOf = (headers: readonly string[]): ReadonlyMap<string, number> => {
-  const places = new Map<string, number>()
+/** Where each header stands, by its canonical spelling; a header the file has twice, at each of its places. */
+const placesOf = (headers: readonly string[]): ReadonlyMap<string, readonly number[]> => {
+  const places = new Map<string, number[]>()
   for (const [at, header] of headers.entries()) {
     const name = canonical(header)
-    if (places.has(name))
-      throw new Problem(
-        'bad_file',
-        'Two columns of the file have the same header.',
-        'The file was not loaded; ask for the report again, and tell us if it repeats.',
-      )
-    places.set(name, at)
+    places.set(name, [...(places.get(name) ?? []), at])
   }
   return places
 }
@@ -49,13 +44,26 @@ const placesOf = (headers: readonly string[]): ReadonlyMap<string, number> => {
 export const fileColumns = (columns: Columns): readonly (readonly [string, Column])[] =>
   Object.entries(columns).filter(([, column]) => column.numbered === undefined)
 
-const placeOf = (column: Column, places: ReadonlyMap<string, number>): number => {
+const placeOf = (column: Column, places: ReadonlyMap<string, readonly number[]>): number => {
   for (const spelling of column.headers) {
-    const at = places.get(canonical(spelling))
+    const [at, again] = places.get(canonical(spelling)) ?? []
+    // Which of the two is meant, nobody can tell.
+    if (again !== undefined)
+      throw new Problem(
+        'bad_file',
+        `Two columns of the file have the header "${spelling}".`,
+        'Nothing was changed; it is asked for again.',
+      )
     if (at !== undefined) return at
   }
   return -1
 }
+
+/** Whether a header that was unknown when its file was loaded has been declared since. */
+export const isDeclared = (report: Report, header: string): boolean =>
+  fileColumns(report.columns).some(([, column]) =>
+    column.headers.some((spelling) => canonical(spelling) === canonical(header)),
+  )
 
 /** Reads the header line, or explains why the file cannot be the report it should be. */
 export const readHeaders = (report: Report, all: readonly string[]): Headers => {

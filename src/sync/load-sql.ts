@@ -2,6 +2,7 @@
  * The statements that bring staged rows into a dataset. Three ways to load, one shape: rows of the scope that the
  * document contradicts move to history, rows it adds are inserted, rows it repeats are not touched.
  */
+import type { DayRange } from '../core/time.ts'
 import type { LoadTarget } from './load.ts'
 import { declaredColumns, ENGINE_COLUMNS } from './table.ts'
 
@@ -28,14 +29,20 @@ interface Names {
   readonly values: (row: string) => string
 }
 
+/** Days of the window that a newer document has not settled, as a condition on a day. */
+const isOpen = ({ days, settled_days }: LoadTarget, day: string): string => {
+  const range = ({ from_on, through_on }: DayRange) =>
+    `${day} between ${literal(from_on)} and ${literal(through_on)}`
+  return [days === null ? 'true' : range(days), ...settled_days.map((days) => `not ${range(days)}`)].join(
+    ' and ',
+  )
+}
+
 const namesOf = (target: LoadTarget): Names => {
-  const { report, account_id, marketplace_id, days } = target
+  const { report, account_id, marketplace_id } = target
   const columns = [...declaredColumns(report), 'undeclared']
   const place = `stored.account_id = ${account_id} and stored.marketplace_id = ${literal(marketplace_id)}`
-  const inDays =
-    report.load.as === 'window' && days
-      ? ` and stored.${report.load.day} between ${literal(days.from_on)} and ${literal(days.through_on)}`
-      : ''
+  const inDays = report.load.as === 'window' ? ` and ${isOpen(target, `stored.${report.load.day}`)}` : ''
   return {
     table: `data.${report.dataset}`,
     columns,
@@ -49,7 +56,10 @@ export const createStaging = (target: LoadTarget): string => {
   return `create temporary table staging (${columns.join(', ')}, undeclared jsonb, line_no int not null) on commit drop`
 }
 
-/** Moves `stored` rows that meet the condition to history and notes what they touch. */
+/**
+ * Moves `stored` rows that meet the condition to history and notes what they touch. Clocks of two machines differ,
+ * and a row cannot have ended before it began.
+ */
 const moveToHistory = (target: LoadTarget, names: Names, using: string, condition: string): string => {
   const all = ['account_id', 'marketplace_id', ...declaredColumns(target.report), ...ENGINE_COLUMNS]
   const listed = all.join(', ')
@@ -60,7 +70,7 @@ const moveToHistory = (target: LoadTarget, names: Names, using: string, conditio
     ), noted as (
       insert into touched (sku, day) select ${touchedOf(target, 'gone')} from gone group by 1, 2
     )
-    insert into ${names.table}_history (${listed}, known_to) select ${listed}, ${literal(target.now)}::timestamptz from gone`
+    insert into ${names.table}_history (${listed}, known_to) select ${listed}, greatest(known_from, ${literal(target.now)}::timestamptz) from gone`
 }
 
 const touchedOf = (target: LoadTarget, row: string): string => {
@@ -137,17 +147,13 @@ const copies = (from: string): string =>
   `select row, digest_a, digest_b, row_number() over (partition by digest_a, digest_b) as copy from ${from}`
 
 const windowPlan = (target: LoadTarget, names: Names, day: string, isFirst: boolean): LoadPlan => {
-  const { days } = target
-  const outside = days
-    ? `${day} not between ${literal(days.from_on)} and ${literal(days.through_on)}`
-    : 'false'
   const perDay = (from: string, where: string, row: string) =>
     `select ${day} as day, count(*) as rows, sum(hash_record_extended(row${names.values(row)}, 0)) as digest from ${from} where ${where} group by ${day}`
   const numbered = (from: string, where: string, row: string) => `
     select ${row}.ctid as row, ${digests(names.values(row))} from ${from}
     where ${where} and ${row}.${day} in (select day from changed_day)`
   return {
-    prepare: [TOUCHED, `delete from staging where ${outside}`],
+    prepare: [TOUCHED, `delete from staging where not (${isOpen(target, day)})`],
     // Where nothing is stored there is nothing to compare: the document goes in as it is.
     supersede: () =>
       isFirst

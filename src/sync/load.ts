@@ -8,6 +8,7 @@ import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { Problem } from '../core/problem.ts'
 import type { DayRange, Instant } from '../core/time.ts'
+import { sqlState } from '../db/pool.ts'
 import type { FileContext } from './column.ts'
 import type { Report } from './define.ts'
 import { fileColumns } from './header.ts'
@@ -23,6 +24,8 @@ export interface LoadTarget {
   readonly run_id: number
   /** The days the document covers; null for a picture of now. */
   readonly days: DayRange | null
+  /** Those of them about which a newer document has spoken; this one says nothing about them any more. */
+  readonly settled_days: readonly DayRange[]
   readonly now: Instant
   readonly file: FileContext
   /** The operator said that a much shorter document than before is right. */
@@ -39,8 +42,13 @@ export type Loaded =
       readonly inserted: number
       readonly superseded: number
     }
-  /** Not loaded: less than half of what is stored. The caller rolls back. */
-  | { readonly kind: 'shrunk'; readonly rows: number; readonly stored: number }
+  /** Not loaded: the caller rolls back. `rows` where the document was whole, but too short to be believed. */
+  | {
+      readonly kind: 'refused'
+      readonly tally: Tally
+      readonly problem: Problem
+      readonly rows?: number
+    }
 
 const UNREADABLE_RATIO_MAX = 0.005
 /** How far two short documents may differ and still say the same. */
@@ -63,22 +71,40 @@ const stage = async (client: pg.ClientBase, target: LoadTarget, document: Spoole
   return tally
 }
 
-const refuseUnreadable = (target: LoadTarget, tally: Tally): void => {
+const unreadableProblem = (target: LoadTarget, tally: Tally): Problem | null => {
   const { dataset, load } = target.report
   if (tally.headers === null)
-    throw new Problem(
+    return new Problem(
       'bad_file',
       `The ${dataset} document is empty, without even a header line.`,
       'Nothing was changed; it is asked for again.',
     )
   const ratio = tally.unreadable_rows / Math.max(1, tally.rows + tally.unreadable_rows)
-  if (ratio > UNREADABLE_RATIO_MAX || (load.as === 'window' && tally.unreadable_rows > 0))
-    throw new Problem(
-      'bad_file',
-      `${tally.unreadable_rows} of ${tally.rows + tally.unreadable_rows} lines of the ${dataset} document could not be read.`,
-      'Nothing was changed. `main doctor` shows the lines; it is asked for again.',
-    )
+  if (ratio <= UNREADABLE_RATIO_MAX && (load.as !== 'window' || tally.unreadable_rows === 0)) return null
+  return new Problem(
+    'bad_file',
+    `${tally.unreadable_rows} of ${tally.rows + tally.unreadable_rows} lines of the ${dataset} document could not be read.`,
+    'Nothing was changed. `main doctor` shows the lines; it is asked for again.',
+  )
 }
+
+const shrunkProblem = (target: LoadTarget, rows: number, stored: number): Problem =>
+  new Problem(
+    'bad_file',
+    `The ${target.report.dataset} document has ${rows} rows where ${stored} are stored.`,
+    'Nothing was changed. If the next document says the same it is believed; `main sync run --accept-shrink` believes it at once.',
+  )
+
+/** What Postgres refuses about values (class 22), constraints (23) and sizes (54) is wrong with the document. */
+const valueProblem = (target: LoadTarget, cause: unknown): unknown =>
+  /^(22|23|54)/.test(sqlState(cause) ?? '')
+    ? new Problem(
+        'bad_file',
+        `The ${target.report.dataset} document holds a value that cannot be stored.`,
+        'Nothing was changed; it is asked for again. The log says which value.',
+        { cause },
+      )
+    : cause
 
 /** A file that suddenly holds less than half is more often cut than true, so it takes two such files in a row. */
 const isShrunk = (target: LoadTarget, rows: number, stored: number): boolean => {
@@ -104,6 +130,22 @@ const affected = async (client: pg.ClientBase, statements: readonly string[]): P
   return count
 }
 
+/** Whether anything is stored that the document would speak about. */
+export const hasRows = async (client: pg.ClientBase, target: LoadTarget): Promise<boolean> =>
+  (await countOf(client, countStored(target))) > 0
+
+const loadStaged = async (client: pg.ClientBase, target: LoadTarget, tally: Tally): Promise<Loaded> => {
+  const stored = target.report.load.as === 'events' ? 0 : await countOf(client, countStored(target))
+  const plan = planLoad(target, stored)
+  for (const statement of plan.prepare) await client.query(statement)
+  const rows = await countOf(client, 'select count(*) as stored from staging')
+  if (isShrunk(target, rows, stored))
+    return { kind: 'refused', tally, problem: shrunkProblem(target, rows, stored), rows }
+  const superseded = await affected(client, plan.supersede(tally.unreadable_rows > 0))
+  const inserted = await affected(client, plan.insert)
+  return { kind: 'loaded', tally, rows, inserted, superseded }
+}
+
 /**
  * Loads within the caller's transaction and leaves the touched SKUs and days in the temporary table `touched`
  * (sku, day). Answers how many rows it wrote; the same document twice writes none.
@@ -113,14 +155,11 @@ export const loadDocument = async (
   target: LoadTarget,
   document: Spooled,
 ): Promise<Loaded> => {
-  const tally = await stage(client, target, document)
-  refuseUnreadable(target, tally)
-  const stored = target.report.load.as === 'events' ? 0 : await countOf(client, countStored(target))
-  const plan = planLoad(target, stored)
-  for (const statement of plan.prepare) await client.query(statement)
-  const rows = await countOf(client, 'select count(*) as stored from staging')
-  if (isShrunk(target, rows, stored)) return { kind: 'shrunk', rows, stored }
-  const superseded = await affected(client, plan.supersede(tally.unreadable_rows > 0))
-  const inserted = await affected(client, plan.insert)
-  return { kind: 'loaded', tally, rows, inserted, superseded }
+  try {
+    const tally = await stage(client, target, document)
+    const problem = unreadableProblem(target, tally)
+    return problem === null ? await loadStaged(client, target, tally) : { kind: 'refused', tally, problem }
+  } catch (cause) {
+    throw valueProblem(target, cause)
+  }
 }

@@ -88,6 +88,50 @@ const lineReader = (headers: Headers, context: FileContext, quoted: boolean, tal
   }
 }
 
+/** How long a record may grow over line ends inside its quotes. */
+const RECORD_CHARACTERS_MAX = 1 << 20
+
+interface Held {
+  readonly text: string
+  readonly line_no: number
+}
+
+/**
+ * Whether a line of a quoted file goes on in the next, because a field has a line end inside. Every record begins
+ * with a quote, so a line that begins otherwise belongs to the one before.
+ */
+const goesOn = (held: Held): boolean => !held.text.endsWith('"') && held.text.length < RECORD_CHARACTERS_MAX
+
+/** Puts records together that are spread over lines. */
+const recordsOf = (quoted: boolean, read: LineReader) => {
+  let held: Held | null = null
+  const finish = (): string => {
+    const done = held
+    held = null
+    return done === null ? '' : (read(done.text, done.line_no) ?? '')
+  }
+  return {
+    finish,
+    see(line: string, lineNo: number): string {
+      if (!quoted) return line === '' ? '' : (read(line, lineNo) ?? '')
+      let out = ''
+      if (held !== null && !line.startsWith('"'))
+        held = { text: `${held.text}\n${line}`, line_no: held.line_no }
+      else {
+        out = finish()
+        if (line !== '') held = { text: line, line_no: lineNo }
+      }
+      return held !== null && goesOn(held) ? out : out + finish()
+    },
+  }
+}
+
+const headersOf = (report: Report, line: string, quoted: boolean): Headers =>
+  readHeaders(
+    report,
+    splitLine(line, quoted).map((header) => header.replaceAll('\0', '').trim()),
+  )
+
 /**
  * The file's rows in COPY text format: the report's file columns in order, then `undeclared` and `line_no`.
  * `pieces` are decoded whole lines, joined by \n, in any grouping.
@@ -98,26 +142,24 @@ export async function* copyLines(
   context: FileContext,
   tally: Tally,
 ): AsyncGenerator<Buffer> {
-  let read: LineReader | null = null
+  let records: ReturnType<typeof recordsOf> | null = null
   let lineNo = 0
   let out = ''
   for await (const piece of pieces) {
     for (const raw of piece.split('\n')) {
       lineNo++
       const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw
-      if (read === null) {
+      if (records === null) {
         const quoted = line.startsWith('"')
-        tally.headers = readHeaders(
-          report,
-          splitLine(line, quoted).map((header) => header.trim()),
-        )
-        read = lineReader(tally.headers, context, quoted, tally)
-      } else if (line !== '') out += read(line, lineNo) ?? ''
+        tally.headers = headersOf(report, line, quoted)
+        records = recordsOf(quoted, lineReader(tally.headers, context, quoted, tally))
+      } else out += records.see(line, lineNo)
       if (out.length >= PIECE_CHARACTERS) {
         yield Buffer.from(out)
         out = ''
       }
     }
   }
+  out += records?.finish() ?? ''
   if (out !== '') yield Buffer.from(out)
 }

@@ -4,7 +4,9 @@ import { Problem } from '../core/problem.ts'
 import type { DayRange, Instant } from '../core/time.ts'
 import { type Run, takeStep } from './book.ts'
 import { retryLater } from './failure.ts'
-import { type Loaded, type LoadTarget, loadDocument } from './load.ts'
+import { hasRows, type Loaded, type LoadTarget, loadDocument } from './load.ts'
+import type { Tally } from './parse.ts'
+import { isForeign, lockDataset, newerThan, storedRows } from './precedence.ts'
 import type { Stepping } from './run.ts'
 import { spool, type Spooled } from './spool.ts'
 
@@ -13,42 +15,17 @@ const daysOf = (run: Run): DayRange | null =>
     ? { from_on: run.from_on, through_on: run.through_on }
     : null
 
-/**
- * Whether exactly this document is what is stored already. For events any earlier load of it will do, for newer
- * statements won since; a picture or a window must be the last that was loaded over the same days.
- */
-const isStored = async (
-  client: pg.ClientBase,
+const targetOf = (
   { run, report }: Stepping,
-  sha256: Buffer,
-): Promise<number | null> => {
-  const { rows } = await client.query<{ same: boolean; rows: number }>(
-    `select document.sha256 = $4 and (run.from_on, run.through_on) is not distinct from ($5::date, $6::date) as same, document.rows
-     from report_document as document join report_run as run using (account_id, run_id)
-     where document.account_id = $1 and document.dataset = $2 and document.marketplace_id = $3
-       and (not $7 or document.sha256 = $4)
-       and ($5::date is null or (run.from_on <= $6::date and run.through_on >= $5::date))
-     order by document.loaded_at desc, document.run_id desc limit 1`,
-    [
-      run.account_id,
-      run.dataset,
-      run.marketplace_id,
-      sha256,
-      run.from_on,
-      run.through_on,
-      report.load.as === 'events',
-    ],
-  )
-  const [last] = rows
-  return last?.same === true ? last.rows : null
-}
-
-const targetOf = ({ run, report }: Stepping, now: Instant): LoadTarget => ({
+  now: Instant,
+  settled_days: readonly DayRange[],
+): LoadTarget => ({
   report,
   account_id: run.account_id,
   marketplace_id: run.marketplace_id,
   run_id: run.run_id,
   days: daysOf(run),
+  settled_days,
   now,
   file: { currency: run.currency, time_zone: run.time_zone },
   believes_any_size: run.accepts_shrinking,
@@ -56,6 +33,7 @@ const targetOf = ({ run, report }: Stepping, now: Instant): LoadTarget => ({
 })
 
 type LoadedWell = Extract<Loaded, { kind: 'loaded' }>
+type Refused = Extract<Loaded, { kind: 'refused' }>
 
 const bookDocument = async (
   client: pg.ClientBase,
@@ -85,7 +63,15 @@ const bookDocument = async (
       now,
     ],
   )
-  const { unreadable } = loaded.tally
+}
+
+/** Keeps lines that could not be read, in place of those of an earlier document of the run. */
+const bookUnreadable = async (client: pg.ClientBase, run: Run, tally: Tally): Promise<void> => {
+  const { unreadable } = tally
+  await client.query('delete from unreadable_row where account_id = $1 and run_id = $2', [
+    run.account_id,
+    run.run_id,
+  ])
   if (unreadable.length === 0) return
   await client.query(
     `insert into unreadable_row (account_id, run_id, marketplace_id, line_no, reason, header, line)
@@ -138,30 +124,66 @@ const endRun = async (client: pg.ClientBase, run: Run, ending: Ending, now: Inst
   )
 }
 
-const loadWithin = async (stepping: Stepping, documentId: string, document: Spooled): Promise<Loaded> => {
-  const { client, run, parts } = stepping
-  const now = parts.clock.now()
-  await client.query(
-    `begin; set local work_mem = '128MB'`,
-  )
-  const loaded = await loadDocument(client, targetOf(stepping, now), document)
-  if (loaded.kind === 'shrunk') {
-    await client.query('rollback')
-    return loaded
+/** Ends a run without writing a row: nothing to load, loaded before, or overtaken. */
+const endUnchanged = async ({ client, run, parts }: Stepping, rows: number): Promise<void> => {
+  await endRun(client, run, { rows, inserted: 0, superseded: 0, unreadable: 0 }, parts.clock.now())
+  await noteStale(client, run, false)
+}
+
+/**
+ * Within a transaction and under the dataset's lock: ends the run, or answers why the document is refused, which
+ * rolls everything back.
+ */
+const loadWithin = async (
+  stepping: Stepping,
+  documentId: string,
+  document: Spooled,
+): Promise<LoadedWell | Refused | 'unchanged'> => {
+  const { client, run, report, parts } = stepping
+  const newer = await newerThan(client, run)
+  const overtaken = report.load.as === 'events' ? null : newer.picture_rows
+  const rows = overtaken ?? (await storedRows(client, run, report, document.sha256))
+  if (rows !== null) {
+    await endUnchanged(stepping, rows)
+    return 'unchanged'
   }
+  if (await isForeign(client, run, documentId))
+    throw new Problem(
+      'bad_file',
+      'Amazon answered with the document of an earlier question.',
+      'Nothing was changed; it is asked for again.',
+    )
+  const now = parts.clock.now()
+  const loaded = await loadDocument(client, targetOf(stepping, now, newer.days), document)
+  if (loaded.kind === 'refused') return loaded
   await bookDocument(client, stepping, documentId, document, loaded, now)
+  await bookUnreadable(client, run, loaded.tally)
   await noteStale(client, run, true)
   await endRun(client, run, { ...loaded, unreadable: loaded.tally.unreadable_rows }, now)
-  await client.query('commit')
   return loaded
 }
 
-/** Ends a run without writing a row: nothing to load, or loaded before. */
-const endUnchanged = async ({ client, run, parts }: Stepping, rows: number): Promise<void> => {
-  await client.query('begin')
-  await endRun(client, run, { rows, inserted: 0, superseded: 0, unreadable: 0 }, parts.clock.now())
-  await noteStale(client, run, false)
-  await client.query('commit')
+// Memory for sorting and for the staged rows. The latter can be given only before a session's first temporary table.
+const MEMORY = `set local work_mem = '128MB'; set local maintenance_work_mem = '128MB';
+  select set_config('temp_buffers', '64MB', false) where pg_my_temp_schema() = 0`
+
+/** All or nothing; a refusal leaves nothing behind either. */
+const inTransaction = async <T>(
+  { client, run }: Stepping,
+  work: () => Promise<T>,
+  isKept: (result: T) => boolean,
+): Promise<T> => {
+  try {
+    await client.query(`begin; ${MEMORY}`)
+    await lockDataset(client, run)
+    const result = await work()
+    await client.query(isKept(result) ? 'commit' : 'rollback')
+    return result
+  } catch (error) {
+    // A broken connection has rolled back by itself.
+    await client.query('rollback').catch(() => {})
+    throw error
+  }
 }
 
 const logLoaded = ({ parts, run }: Stepping, loaded: LoadedWell, document: Spooled, tookMs: number): void => {
@@ -179,34 +201,35 @@ const logLoaded = ({ parts, run }: Stepping, loaded: LoadedWell, document: Spool
   if (fresh.length > 0) parts.log.warn('run.drifted', { ...fields, new_headers: fresh })
 }
 
-/** Loads the document, or ends the run empty when there is none to load. */
-export const loadRun = async (stepping: Stepping, documentId: string | null): Promise<void> => {
-  if (documentId === null) return endUnchanged(stepping, 0)
-  const { amazon, client } = stepping
+/** Loads the document and ends the run, or asks for another document. */
+export const loadRun = async (stepping: Stepping, documentId: string): Promise<void> => {
+  const { amazon, client, run, parts } = stepping
   const started = performance.now()
   const document = await spool(await amazon.document.open(documentId))
   try {
-    const storedRows = await isStored(client, stepping, document.sha256)
-    if (storedRows !== null) return await endUnchanged(stepping, storedRows)
-    const loaded = await loadWithin(stepping, documentId, document)
-    if (loaded.kind === 'loaded') logLoaded(stepping, loaded, document, performance.now() - started)
-    else await refuse(stepping, loaded)
-  } catch (error) {
-    // A broken connection has rolled back by itself.
-    await client.query('rollback').catch(() => {})
-    throw error
+    const work = () => loadWithin(stepping, documentId, document)
+    const loaded = await inTransaction(
+      stepping,
+      work,
+      (result) => result === 'unchanged' || result.kind === 'loaded',
+    )
+    if (loaded === 'unchanged') return
+    if (loaded.kind === 'loaded') return logLoaded(stepping, loaded, document, performance.now() - started)
+    await bookUnreadable(client, run, loaded.tally)
+    await retryLater(stepping, parts.clock.now(), { restart: true, ...loaded })
   } finally {
     await document.remove()
   }
 }
 
-const refuse = (stepping: Stepping, { rows, stored }: Extract<Loaded, { kind: 'shrunk' }>): Promise<void> =>
-  retryLater(stepping, stepping.parts.clock.now(), {
-    restart: true,
-    rows,
-    problem: new Problem(
-      'bad_file',
-      `The ${stepping.report.dataset} document has ${rows} rows where ${stored} are stored.`,
-      'Nothing was changed. If the next document says the same it is believed; `main sync run --accept-shrink` believes it at once.',
-    ),
-  })
+/** Ends the run without a document, unless that would leave a picture standing which nobody confirmed. */
+export const endEmpty = (stepping: Stepping): Promise<boolean> => {
+  const { client, report, parts } = stepping
+  const work = async (): Promise<boolean> => {
+    const isPicture = report.load.as === 'snapshot'
+    if (isPicture && (await hasRows(client, targetOf(stepping, parts.clock.now(), [])))) return false
+    await endUnchanged(stepping, 0)
+    return true
+  }
+  return inTransaction(stepping, work, (ended) => ended)
+}

@@ -9,12 +9,13 @@ import type { Clock } from '../core/clock.ts'
 import type { AccountId } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
 import { Problem } from '../core/problem.ts'
-import { addDays, DAY_MS, type Instant, instantAfter, instantOf, msOf, startOfDay } from '../core/time.ts'
+import { DAY_MS, type Instant, instantAfter, instantOf, msOf } from '../core/time.ts'
 import { isDisconnected } from '../db/pool.ts'
-import { adoptedReports, noteSending, readRun, type Run, type RunKey, takeStep } from './book.ts'
+import { ask, findLost } from './ask.ts'
+import { readRun, type Run, type RunKey, type RunState, takeStep } from './book.ts'
 import type { Report } from './define.ts'
 import { fail, retryLater, type Pace } from './failure.ts'
-import { loadRun } from './run-load.ts'
+import { endEmpty, loadRun } from './run-load.ts'
 
 export interface StepParts {
   /** Connections of the worker's role, not pipelined: they COPY. */
@@ -26,7 +27,7 @@ export interface StepParts {
   readonly pace: Pace
 }
 
-/** When to ring again for the run; null when it has ended or somebody else is on it. */
+/** When to ring again for the run. */
 export interface NextStep {
   readonly at: Instant
   readonly steps: number
@@ -42,63 +43,12 @@ export interface Stepping {
 
 const LOCK = 727_003
 
-/** The moments the run's days begin and end; nothing for a picture of now. */
-const windowOf = (run: Run): { readonly data_start_at?: Instant; readonly data_end_at?: Instant } =>
-  run.from_on === null || run.through_on === null
-    ? {}
-    : {
-        data_start_at: startOfDay(run.from_on, run.time_zone),
-        data_end_at: instantAfter(startOfDay(addDays(run.through_on, 1), run.time_zone), -1000),
-      }
-
-const MINUTE_MS = 60_000
-
-/** Amazon aligns windows by seconds; a window that was not asked for fits any. */
-const near = (a: Instant | undefined, b: Instant | null): boolean =>
-  a === undefined || (b !== null && Math.abs(msOf(a) - msOf(b)) < MINUTE_MS)
-
-const isOurs = (run: Run, found: AmazonReport): boolean => {
-  const { data_start_at, data_end_at } = windowOf(run)
-  return (
-    found.marketplace_ids.includes(run.marketplace_id) &&
-    near(data_start_at, found.data_start_at) &&
-    near(data_end_at, found.data_end_at)
-  )
-}
-
-/** A report that an earlier attempt asked for without living to note its id. */
-const findLost = async (
-  { amazon, report, run, client }: Stepping,
-  sentAt: Instant,
-): Promise<string | null> => {
-  const { reports } = await amazon.reports.list({
-    report_types: [report.source.report_type],
-    marketplace_ids: [run.marketplace_id],
-    created_since: instantAfter(sentAt, -MINUTE_MS),
-  })
-  const candidates = reports.filter(
-    (found) => isOurs(run, found) && found.status !== 'CANCELLED' && found.status !== 'FATAL',
-  )
-  const taken = await adoptedReports(
-    client,
-    run,
-    candidates.map(({ report_id }) => report_id),
-  )
-  return candidates.find(({ report_id }) => !taken.has(report_id))?.report_id ?? null
-}
+const isOver = (state: RunState): boolean => state === 'loaded' || state === 'empty' || state === 'failed'
 
 const stepDue = async (stepping: Stepping): Promise<void> => {
-  const { parts, client, run, report, amazon } = stepping
-  const lost = run.create_sent_at === null ? null : await findLost(stepping, run.create_sent_at)
-  if (lost === null) await noteSending(client, run, parts.clock.now())
-  const amazon_report_id =
-    lost ??
-    (await amazon.reports.create({
-      report_type: report.source.report_type,
-      marketplace_ids: [run.marketplace_id],
-      options: report.source.options,
-      ...windowOf(run),
-    }))
+  const { parts, client, run } = stepping
+  const amazon_report_id = (await findLost(stepping)) ?? (await ask(stepping))
+  if (amazon_report_id === null) return
   const now = parts.clock.now()
   await takeStep(
     client,
@@ -122,21 +72,19 @@ const nextLook = ({ parts, run }: Stepping): Instant => {
   )
 }
 
-/** CANCELLED by nobody: no data for these parameters, or asked again too soon. Amazon does not say which. */
+const CANCELLED = 'Amazon cancelled the report without saying why.'
+
+/**
+ * CANCELLED by nobody: no data for these parameters, or asked again too soon. Amazon does not say which, so it takes
+ * two of them, half an hour apart, to mean no data; and no number of them makes a full warehouse empty.
+ */
 const stepCancelled = async (stepping: Stepping): Promise<void> => {
   const { parts, run, report } = stepping
-  const now = parts.clock.now()
-  if (report.source.cancelled_means === 'no_data' && run.tries > 0) {
-    await loadRun(stepping, null)
-    return
-  }
-  await retryLater(stepping, now, {
+  const isRepeated = report.source.cancelled_means === 'no_data' && run.problem_message === CANCELLED
+  if (isRepeated && (await endEmpty(stepping))) return
+  await retryLater(stepping, parts.clock.now(), {
     restart: true,
-    problem: new Problem(
-      'amazon_refused',
-      'Amazon cancelled the report without saying why.',
-      'It is asked for once more.',
-    ),
+    problem: new Problem('amazon_refused', CANCELLED, 'It is asked for again; the data loaded before stays.'),
   })
 }
 
@@ -217,7 +165,7 @@ const stepWaiting = async (stepping: Stepping): Promise<void> => {
 
 const stepLocked = async (parts: StepParts, client: pg.PoolClient, key: RunKey): Promise<void> => {
   const run = await readRun(client, key)
-  if (!run || run.state === 'loaded' || run.state === 'empty' || run.state === 'failed') return
+  if (!run || isOver(run.state)) return
   if (msOf(run.next_step_at) > msOf(parts.clock.now()) + 500) return
   const report = parts.reports.get(run.dataset)
   if (!report) return retireRun(parts, client, run)
@@ -248,26 +196,31 @@ const retireRun = async (parts: StepParts, client: pg.PoolClient, run: Run): Pro
 
 /**
  * Takes the run's next step, alone: the lock ends with the connection, so a killed worker leaves none behind.
- * Answers when to ring again.
+ * Answers when to ring again, or that the run has ended, or that somebody else is on it.
  */
-export const stepRun = async (parts: StepParts, key: RunKey): Promise<NextStep | null> => {
+export const stepRun = async (parts: StepParts, key: RunKey): Promise<NextStep | 'ended' | 'elsewhere'> => {
   const client = await parts.pool.connect()
   let broken: Error | undefined
+  // While a document downloads nobody reads from the connection: its loss would be an event that nobody hears.
+  const lost = (error: Error): void => {
+    broken = error
+  }
+  client.on('error', lost)
   try {
     const { rows } = await client.query<{ locked: boolean }>(
-      'select pg_try_advisory_lock($1, $2) as locked',
+      'select pg_try_advisory_lock($1, ($2::bigint % 2147483647)::int) as locked',
       [LOCK, key.run_id],
     )
-    if (rows[0]?.locked !== true) return null
+    if (rows[0]?.locked !== true) return 'elsewhere'
     await stepLocked(parts, client, key)
-    await client.query('select pg_advisory_unlock($1, $2)', [LOCK, key.run_id])
+    await client.query('select pg_advisory_unlock($1, ($2::bigint % 2147483647)::int)', [LOCK, key.run_id])
     const after = await readRun(client, key)
-    const ended = !after || after.state === 'loaded' || after.state === 'empty' || after.state === 'failed'
-    return ended ? null : { at: after.next_step_at, steps: after.steps }
+    return !after || isOver(after.state) ? 'ended' : { at: after.next_step_at, steps: after.steps }
   } catch (error) {
     broken = error instanceof Error ? error : new Error(String(error))
     throw error
   } finally {
+    client.off('error', lost)
     client.release(broken)
   }
 }

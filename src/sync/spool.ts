@@ -1,24 +1,20 @@
 /**
  * A downloaded document on local disk before anything of it touches the database. So a slow or cut
- * download never holds a transaction open, a document that was loaded before is recognised by its digest without
- * being parsed, and a wrong charset label is seen before the first row is stored.
+ * download never holds a transaction open, and a document that was loaded before is recognised by its digest without
+ * being parsed.
  */
-import { createHash } from 'node:crypto'
 import { isUtf8 } from 'node:buffer'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable, Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { Problem } from '../core/problem.ts'
 
 export interface Spooled {
-  readonly path: string
   /** Of the unpacked bytes. */
   readonly sha256: Buffer
   readonly bytes: number
-  /** The WHATWG name of the encoding the bytes are in. */
+  /** The encodings the lines read so far are in, by their WHATWG names. */
   readonly encoding: string
   /** Whole lines as text, in pieces; a piece never ends inside a line. */
   lines(): AsyncIterable<string>
@@ -40,99 +36,133 @@ const ENCODINGS = new Map([
   ['shift_jis', 'shift_jis'],
   ['windows-31j', 'shift_jis'],
   ['ms932', 'shift_jis'],
-  ['utf-8', 'utf-8'],
-  ['utf8', 'utf-8'],
 ])
 
-/** Whether a stream of pieces is UTF-8, with characters that straddle pieces put together. */
-const utf8Judge = () => {
-  let carried = Buffer.alloc(0)
-  let valid = true
-  return {
-    see(piece: Buffer): void {
-      if (!valid) return
-      const whole = carried.length === 0 ? piece : Buffer.concat([carried, piece])
-      const end = lastWholeCharacter(whole)
-      valid = isUtf8(whole.subarray(0, end))
-      carried = Buffer.from(whole.subarray(end))
-    },
-    isValid: (): boolean => valid && isUtf8(carried),
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : ''
+
+/** What a failed download means: whether the same document is worth another try, or only a new one. */
+const spoolProblem = (error: unknown): unknown => {
+  if (codeOf(error) === 'ENOSPC')
+    return new Problem(
+      'bad_setup',
+      'The disk for temporary files is full.',
+      'Free space, or point TMPDIR at a larger disk; the download is repeated.',
+      { cause: error, retry_after_ms: 60_000 },
+    )
+  // All bytes came and do not unpack: they are stored so, and will come so again.
+  if (error instanceof Problem && codeOf(error.cause).startsWith('Z_'))
+    return new Problem(
+      'bad_file',
+      'The report’s document is damaged: it cannot be unpacked.',
+      'Nothing was changed; it is asked for anew.',
+      { cause: error.cause },
+    )
+  return error
+}
+
+/** A file without a name: whatever becomes of us, nothing of it is left. */
+const openNameless = async (): Promise<FileHandle> => {
+  const folder = await mkdtemp(join(tmpdir(), 'asm-document-'))
+  try {
+    return await open(join(folder, 'document'), 'wx+')
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
 }
-
-/** Where a possibly unfinished last character begins, at most three bytes before the end. */
-const lastWholeCharacter = (bytes: Buffer): number => {
-  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
-    const byte = bytes[bytes.length - back] ?? 0
-    if (byte >= 0xc0) {
-      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2
-      return back < length ? bytes.length - back : bytes.length
-    }
-    if (byte < 0x80) return bytes.length
-  }
-  return bytes.length
-}
-
-const encodingOf = (charset: string | null, isValidUtf8: boolean): string => {
-  const named = ENCODINGS.get((charset ?? 'utf-8').toLowerCase()) ?? 'utf-8'
-  // A file that says UTF-8 and is not was written in Amazon's older default.
-  return named === 'utf-8' && !isValidUtf8 ? 'windows-1252' : named
-}
-
-const spoolProblem = (cause: unknown): unknown =>
-  cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC'
-    ? new Problem(
-        'bad_setup',
-        'The disk for temporary files is full.',
-        'Free space, or point TMPDIR at a larger disk; the download is repeated.',
-        { cause },
-      )
-    : cause
 
 /** Writes the document to a temporary file. The caller removes it. */
 export const spool = async (download: Download): Promise<Spooled> => {
-  const folder = await mkdtemp(join(tmpdir(), 'asm-document-'))
-  const remove = () => rm(folder, { recursive: true, force: true })
-  const path = join(folder, 'document')
+  const file = await openNameless()
   try {
     const hash = createHash('sha256')
-    const judge = utf8Judge()
     let bytes = 0
-    const watch = new Transform({
-      transform(piece: Buffer, _encoding, done) {
-        bytes += piece.length
-        hash.update(piece)
-        judge.see(piece)
-        done(null, piece)
+    for await (const piece of download.bytes) {
+      bytes += piece.length
+      hash.update(piece)
+      await file.writeFile(piece)
+    }
+    const seen = new Set<string>()
+    const read = readerOf(download.charset, seen)
+    return {
+      sha256: hash.digest(),
+      bytes,
+      get encoding() {
+        return [...seen].toSorted().join(', ')
       },
-    })
-    const source = Readable.from(download.bytes, { objectMode: false })
-    await pipeline([source, watch, createWriteStream(path, { highWaterMark: 1 << 20 })])
-    const encoding = encodingOf(download.charset, judge.isValid())
-    return { path, sha256: hash.digest(), bytes, encoding, lines: () => linesOf(path, encoding), remove }
+      lines: () => linesOf(file, read),
+      remove: () => file.close(),
+    }
   } catch (error) {
-    await remove()
+    await file.close()
     throw spoolProblem(error)
   }
 }
 
 const NEWLINE = 10
 
+/** Lines one by one, each in UTF-8 where it is valid as such, else in Amazon's older default. */
+const readMixed = (piece: Buffer, decodeOther: (line: Buffer) => string): string => {
+  const lines: string[] = []
+  for (let from = 0; from <= piece.length; ) {
+    const end = piece.indexOf(NEWLINE, from)
+    const line = piece.subarray(from, end === -1 ? piece.length : end)
+    lines.push(isUtf8(line) ? line.toString('utf8') : decodeOther(line))
+    from = end === -1 ? piece.length + 1 : end + 1
+  }
+  return lines.join('\n')
+}
+
+/**
+ * Reads whole lines by the charset the file names. One that says UTF-8 and is not, is read line by line: a title
+ * cut inside a character must not turn every other accent of the file into two letters.
+ */
+const readerOf = (charset: string | null, seen: Set<string>): ((piece: Buffer) => string) => {
+  const named = ENCODINGS.get((charset ?? 'utf-8').toLowerCase())
+  const other = new TextDecoder(named ?? 'windows-1252')
+  return (piece) => {
+    const isPlain = named === undefined && isUtf8(piece)
+    seen.add(isPlain ? 'utf-8' : other.encoding)
+    if (isPlain) return piece.toString('utf8')
+    return named === undefined ? readMixed(piece, (line) => other.decode(line)) : other.decode(piece)
+  }
+}
+
+const LINE_BYTES_MAX = 16 << 20
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
+
+const withoutMark = (piece: Buffer): Buffer =>
+  piece.subarray(0, 3).equals(BYTE_ORDER_MARK) ? piece.subarray(3) : piece
+
+const PIECE_BYTES = 1 << 18
+
+async function* piecesOf(file: FileHandle): AsyncGenerator<Buffer> {
+  for (let at = 0; ; ) {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(PIECE_BYTES), 0, PIECE_BYTES, at)
+    if (bytesRead === 0) return
+    const piece = buffer.subarray(0, bytesRead)
+    yield at === 0 ? withoutMark(piece) : piece
+    at += bytesRead
+  }
+}
+
 // Lines end in \n in every encoding Amazon uses, and no multi-byte character of theirs contains that byte, so
 // bytes can be cut at line ends before they are decoded.
-async function* linesOf(path: string, encoding: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder(encoding)
+async function* linesOf(file: FileHandle, read: (piece: Buffer) => string): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0)
-  const stream: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: 1 << 18 })
-  for await (const piece of stream) {
+  for await (const piece of piecesOf(file)) {
     const cut = piece.lastIndexOf(NEWLINE)
     if (cut === -1) rest = Buffer.concat([rest, piece])
     else {
-      yield decoder.decode(
-        rest.length === 0 ? piece.subarray(0, cut) : Buffer.concat([rest, piece.subarray(0, cut)]),
-      )
+      yield read(rest.length === 0 ? piece.subarray(0, cut) : Buffer.concat([rest, piece.subarray(0, cut)]))
       rest = piece.subarray(cut + 1)
     }
+    if (rest.length > LINE_BYTES_MAX)
+      throw new Problem(
+        'bad_file',
+        `The report’s document has a line of more than ${LINE_BYTES_MAX >> 20} MB.`,
+        'Nothing was changed; it is asked for anew.',
+      )
   }
-  if (rest.length > 0) yield decoder.decode(rest)
+  if (rest.length > 0) yield read(rest)
 }

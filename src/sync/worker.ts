@@ -1,5 +1,5 @@
 /** Answers rings: plans nights, takes steps, refreshes facts, and sweeps up what nobody was told of. */
-import { sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { AccountId, MarketplaceId, RunId } from '../core/ids.ts'
 import { instantAfter, localDate, msOf, TimeZone } from '../core/time.ts'
@@ -48,11 +48,11 @@ const ringStep = (
     },
   )
 
-/**
- * Enters what is due for the account now and rings for it, tonight's first. Run twice in a night it enters nothing
- * new. Answers how many runs it entered.
- */
-export const planNight = async (parts: WorkerParts, accountId: AccountId): Promise<number> => {
+/** Enters what is due for the account now. Run twice in a night it enters nothing new. Answers how many are new. */
+export const enterNight = async (
+  parts: Pick<WorkerParts, 'pool' | 'clock' | 'reports' | 'backfill_days'>,
+  accountId: AccountId,
+): Promise<number> => {
   const now = parts.clock.now()
   const places = z.array(PlaceRow).parse(
     await rows(
@@ -62,17 +62,23 @@ export const planNight = async (parts: WorkerParts, accountId: AccountId): Promi
           order by place.marketplace_id <> account.home_marketplace_id, place.marketplace_id`,
     ),
   )
-  const [home] = places
-  if (!home) return 0
-  const past = await pastRuns(parts.pool, accountId, localDate(now, home.time_zone))
+  // Where the day is still the one before, tonight is, too.
+  const [tonight] = places.map((place) => localDate(now, place.time_zone)).toSorted()
+  if (tonight === undefined) return 0
   const runs = due({
     now,
     reports: [...parts.reports.values()],
     marketplaces: places,
-    past,
+    past: await pastRuns(parts.pool, accountId, tonight),
     backfill_days: parts.backfill_days,
   })
-  const entered = runs.length === 0 ? 0 : await enterRuns(parts.pool, accountId, runs, now)
+  return runs.length === 0 ? 0 : enterRuns(parts.pool, accountId, runs, now)
+}
+
+/** Enters what is due for the account and rings for every open run, tonight's first. */
+export const planNight = async (parts: WorkerParts, accountId: AccountId): Promise<number> => {
+  const entered = await enterNight(parts, accountId)
+  const now = parts.clock.now()
   const open = await openRuns(parts.pool, accountId)
   for (const [index, run] of open.entries())
     await ringStep(parts, run, msOf(run.next_step_at) - msOf(now), index + 1)
@@ -80,15 +86,20 @@ export const planNight = async (parts: WorkerParts, accountId: AccountId): Promi
   return entered
 }
 
+const ringRefresh = (parts: WorkerParts, accountId: AccountId, delayMs: number): Promise<void> =>
+  parts.queue.ring(
+    { ask: 'refresh', account_id: accountId },
+    { id: `refresh-${accountId}`, delay_ms: delayMs },
+  )
+
+/** Loads that end together are refreshed together. */
+const TOGETHER_MS = 300
+
 const answerStep = async (parts: WorkerParts, key: RunKey): Promise<void> => {
   const next = await stepRun(parts, key)
-  if (next) await ringStep(parts, { ...key, steps: next.steps }, msOf(next.at) - msOf(parts.clock.now()))
-  // Loads that end together are refreshed together.
-  else
-    await parts.queue.ring(
-      { ask: 'refresh', account_id: key.account_id },
-      { id: `refresh-${key.account_id}`, delay_ms: 300 },
-    )
+  if (next === 'elsewhere') return
+  if (next === 'ended') return ringRefresh(parts, key.account_id, TOGETHER_MS)
+  await ringStep(parts, { ...key, steps: next.steps }, msOf(next.at) - msOf(parts.clock.now()))
 }
 
 const SWEEP_LIMIT = 500
@@ -96,11 +107,11 @@ const SWEEP_LIMIT = 500
 const UNRUNG_MS = 30_000
 
 /** Finds what is due and was not rung for: after a flushed queue, a lost ring, a worker killed in between. */
-const sweep = async (parts: WorkerParts): Promise<void> => {
+export const sweep = async (parts: WorkerParts): Promise<void> => {
+  await parts.queue.mend()
   const before = instantAfter(parts.clock.now(), -UNRUNG_MS)
   for (const run of await waitingRuns(parts.pool, before, SWEEP_LIMIT)) await ringStep(parts, run, 0)
-  for (const accountId of await parts.staleAccounts())
-    await parts.queue.ring({ ask: 'refresh', account_id: accountId }, { id: `refresh-${accountId}` })
+  for (const accountId of await parts.staleAccounts()) await ringRefresh(parts, accountId, 0)
   await scheduleNights(parts)
 }
 
@@ -109,35 +120,28 @@ const NIGHT_CRON = '0 15 2 * * *'
 
 const nightId = (accountId: AccountId): string => `night-${accountId}`
 
-/** One scheduler per open account, at its own local night; an account that was never synced is rung at once. */
+/**
+ * One scheduler per open account, at its own local night. One the queue does not know is rung at once, for it was
+ * never synced or the queue was emptied; and before it is scheduled, so that it is known only when it was rung for.
+ */
 const scheduleNights = async (parts: WorkerParts): Promise<void> => {
-  const known = new Set(await parts.queue.schedules())
+  const known = new Set((await parts.queue.schedules()).map(({ id }) => id))
   const accounts = await openAccounts(parts)
   const wanted = new Set(accounts.map(({ account_id }) => nightId(account_id)))
-  for (const { account_id, time_zone } of accounts)
-    if (!known.has(nightId(account_id))) {
-      await parts.queue.schedule(
-        nightId(account_id),
-        { cron: NIGHT_CRON, time_zone },
-        { ask: 'night', account_id },
-      )
-      await parts.queue.ring({ ask: 'night', account_id }, { id: `first-night-${account_id}` })
-    }
-  for (const id of known) if (id.startsWith('night-') && !wanted.has(id)) await parts.queue.unschedule(id)
+  for (const { account_id, time_zone } of accounts) {
+    const id = nightId(account_id)
+    if (known.has(id)) continue
+    await parts.queue.ring({ ask: 'night', account_id }, { id: `first-${id}` })
+    await parts.queue.schedule(id, { cron: NIGHT_CRON, time_zone }, { ask: 'night', account_id })
+  }
+  for (const id of known) if (!wanted.has(id)) await parts.queue.unschedule(id)
 }
 
 const answerRing = async (parts: WorkerParts, ring: Ring): Promise<void> => {
-  if (ring.ask === 'step')
-    return answerStep(parts, {
-      account_id: AccountId.parse(ring.account_id),
-      run_id: RunId.parse(ring.run_id),
-    })
-  if (ring.ask === 'night') {
-    await planNight(parts, AccountId.parse(ring.account_id))
-    return
-  }
-  if (ring.ask === 'refresh') return parts.refresh(AccountId.parse(ring.account_id))
-  return sweep(parts)
+  const account_id = AccountId.parse(ring.account_id)
+  if (ring.ask === 'step') await answerStep(parts, { account_id, run_id: RunId.parse(ring.run_id) })
+  else if (ring.ask === 'night') await planNight(parts, account_id)
+  else await parts.refresh(account_id)
 }
 
 export interface Worker {
@@ -147,11 +151,16 @@ export interface Worker {
 
 const SWEEP_EVERY_MS = 60_000
 
-/** Starts answering rings; so many steps at a time. */
-export const startWorker = async (parts: WorkerParts, concurrency: number): Promise<Worker> => {
+/** Starts answering rings; so many steps at a time. It ends with the queue. */
+export const startWorker = async (
+  parts: WorkerParts,
+  concurrency: number,
+  sweepEveryMs = SWEEP_EVERY_MS,
+): Promise<Worker> => {
   await parts.queue.work((ring) => answerRing(parts, ring), concurrency)
-  await parts.queue.schedule('sweep', { every_ms: SWEEP_EVERY_MS }, { ask: 'sweep' })
   await sweep(parts)
+  // Not a ring: a queue that lost all its rings would have lost this one, too.
+  parts.queue.tick(sweepEveryMs, () => sweep(parts))
   parts.log.info('worker.started', { concurrency, queue: parts.queue.kind })
   return {
     stop: async () => {

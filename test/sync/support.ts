@@ -1,0 +1,307 @@
+/**
+ * A night in a bottle: a database of its own, an emulated Amazon with one seller, a connected account, and the parts
+ * of a worker. Time stands still until a step is due and then jumps there, so that hours of waiting pass at once and
+ * the same night is the same every time.
+ */
+import type pg from 'pg'
+import { z } from 'zod'
+import { connectAccount } from '../../src/access/connection.ts'
+import { newSealKey, openSeal, parseSealKeys } from '../../src/access/sealed.ts'
+import { emulatedAmazon } from '../../src/amazon/endpoint.ts'
+import type { Rate } from '../../src/amazon/operation.ts'
+import type { Operation } from '../../src/amazon/operation.ts'
+import { memoryLimits } from '../../src/amazon/rate.ts'
+import { openSellingPartner, type SellingPartner } from '../../src/amazon/selling-partner.ts'
+import { openTokens } from '../../src/amazon/token.ts'
+import { reports } from '../../src/capabilities.ts'
+import { type Clock, clockAt, type SetClock } from '../../src/core/clock.ts'
+import { AccountId, RunId } from '../../src/core/ids.ts'
+import { type Log, silentLog } from '../../src/core/log.ts'
+import { Instant, instantAfter, LocalDate, msOf } from '../../src/core/time.ts'
+import { openPool } from '../../src/db/pool.ts'
+import { startEmulator, type Emulator } from '../../src/emulator/emulator.ts'
+import type { EmulatorOptions } from '../../src/emulator/options.ts'
+import { refreshFacts } from '../../src/facts/refresh.ts'
+import type { Report } from '../../src/sync/define.ts'
+import type { Pace } from '../../src/sync/failure.ts'
+import { type StepParts, stepRun } from '../../src/sync/run.ts'
+import { enterNight } from '../../src/sync/worker.ts'
+import { freshDatabase } from '../support/database.ts'
+
+export const SELLER = {
+  seller_id: 'A2NIGHTSHIFT',
+  client_id: 'amzn1.application-oa2-client.nightshift',
+  client_secret: 'amzn1.oa2-cs.v1.nightshift',
+  refresh_token: 'Atzr|nightshift',
+} as const
+
+/** Half past two in the morning in Los Angeles. */
+export const NIGHT = Instant.parse('2026-11-20T10:30:00.000Z')
+export const US = 'ATVPDKIKX0DER'
+
+/** So quick that a test in real time need not wait, and slow enough to let others in between. */
+export const QUICK: Pace = {
+  first_look_ms: 20,
+  look_ms: 20,
+  look_ms_max: 100,
+  ask_again_ms: 150,
+  retry_ms: 40,
+  retry_ms_max: 150,
+}
+
+const UNLIMITED: Rate = { per_second: 10_000, burst: 10_000 }
+
+export interface PartnerOptions {
+  readonly url: string
+  readonly account_id: AccountId
+  readonly clock: Clock
+  readonly log?: Log
+  readonly rates?: (operation: Operation) => Rate
+  readonly region?: 'na' | 'eu' | 'fe'
+}
+
+/** The account's Amazon. The door never waits: a wait is the run's to plan. */
+export const partnerOf = (options: PartnerOptions): SellingPartner => {
+  const { url, account_id, clock, log = silentLog, rates = () => UNLIMITED, region = 'na' } = options
+  const endpoints = emulatedAmazon(url)
+  return openSellingPartner({
+    account_id,
+    region,
+    seller_id: z.string().brand<'SellerId'>().parse(SELLER.seller_id),
+    refresh_token: SELLER.refresh_token,
+    app: { client_id: SELLER.client_id, client_secret: SELLER.client_secret },
+    endpoints,
+    limits: memoryLimits({ clock, rates }),
+    tokens: openTokens({ endpoints, clock, log }),
+    log,
+    patience: { wait_ms_max: 0 },
+  })
+}
+
+export interface NightOptions {
+  readonly sku_count?: number
+  readonly history_days?: number
+  readonly marketplaces?: readonly string[]
+  readonly region?: 'na' | 'eu' | 'fe'
+  readonly now?: Instant
+  readonly backfill_days?: number
+  readonly pace?: Pace
+  readonly reports?: readonly Report[]
+  readonly rates?: (operation: Operation) => Rate
+  readonly emulator?: EmulatorOptions
+  readonly log?: Log
+}
+
+const RunRow = z.object({
+  run_id: RunId,
+  dataset: z.string(),
+  marketplace_id: z.string(),
+  from_on: z.string().nullable(),
+  through_on: z.string().nullable(),
+  night_on: z.string(),
+  state: z.string(),
+  steps: z.number(),
+  tries: z.number(),
+  rows: z.number().nullable(),
+  inserted_rows: z.number().nullable(),
+  superseded_rows: z.number().nullable(),
+  unreadable_rows: z.number().nullable(),
+  problem_code: z.string().nullable(),
+  problem_message: z.string().nullable(),
+  next_step_at: Instant,
+  created_at: Instant,
+})
+export type RunFacts = Readonly<z.infer<typeof RunRow>>
+
+export interface Night {
+  readonly url: string
+  readonly emulator: Emulator
+  readonly account_id: AccountId
+  readonly clock: SetClock
+  readonly owner: pg.Pool
+  readonly pool: pg.Pool
+  readonly parts: StepParts & { readonly backfill_days: number }
+  /** Enters what is due now; answers how many runs are new. */
+  plan(): Promise<number>
+  /** Takes every step of every open run, in the order they fall due; then refreshes the facts. */
+  runUntilQuiet(): Promise<void>
+  /** Takes one step of the run that is due first, when its time has come; null when nothing is open. */
+  stepNext(): Promise<RunFacts | null>
+  runs(dataset?: string): Promise<readonly RunFacts[]>
+  /** Enters a run by hand. */
+  enter(dataset: string, days?: { readonly from_on: string; readonly through_on: string }): Promise<RunId>
+  dumpTables(): Promise<string>
+  close(): Promise<void>
+}
+
+/** The tables of a schema with the columns that say what is known, leaving out who told it and when. */
+const TIMES = ['run_id', 'line_no', 'known_from', 'known_to', 'data_version', 'synced_at', 'next_sync_at']
+const TROUBLES = ['last_problem_code', 'last_problem_at']
+
+/** Every dataset, history and kept-ready table as text, row by row, in an order of their own. */
+export const dumpTables = async (owner: pg.Pool): Promise<string> => {
+  const { rows: tables } = await owner.query<{ name: string; columns: string }>(
+    `select table_schema || '.' || table_name as name,
+            string_agg(quote_ident(column_name), ', ' order by ordinal_position) as columns
+     from information_schema.columns join information_schema.tables using (table_schema, table_name)
+     where table_schema in ('data', 'ready') and table_type = 'BASE TABLE' and column_name <> all ($1)
+     group by table_schema, table_name order by 1`,
+    [[...TIMES, ...TROUBLES]],
+  )
+  const texts: string[] = []
+  for (const { name, columns } of tables) {
+    const { rows } = await owner.query<{ line: string }>(
+      `select (t.*)::text as line from (select ${columns} from ${name}) as t order by (t.*)::text collate "C"`,
+    )
+    texts.push(`${name} (${rows.length})\n${rows.map(({ line }) => line).join('\n')}\n`)
+  }
+  return texts.join('\n')
+}
+
+const runsOf = async (owner: pg.Pool, dataset: string | undefined): Promise<readonly RunFacts[]> => {
+  const { rows } = await owner.query(
+    `select run_id, dataset, marketplace_id, from_on, through_on, night_on, state, steps, tries, rows, inserted_rows,
+            superseded_rows, unreadable_rows, problem_code, problem_message, next_step_at, created_at
+     from report_run where $1::text is null or dataset = $1 order by run_id`,
+    [dataset ?? null],
+  )
+  return z.array(RunRow).parse(rows)
+}
+
+const STEPS_MAX = 20_000
+
+const openPools = (url: string, log: Log) => ({
+  owner: openPool({ url, role: 'owner', max: 3, log, statement_ms_max: 0 }),
+  pool: openPool({ url, role: 'asm_worker', max: 6, log, statement_ms_max: 0 }),
+})
+
+const startAmazon = (options: NightOptions, clock: SetClock): Promise<Emulator> =>
+  startEmulator({
+    clock,
+    timer: clock,
+    rate_scale: options.rates === undefined ? Infinity : 1,
+    sellers: [
+      {
+        ...SELLER,
+        seed: 11,
+        sku_count: options.sku_count ?? 8,
+        history_days: options.history_days ?? 60,
+        marketplaces: options.marketplaces ?? ['US'],
+      },
+    ],
+    ...options.emulator,
+  })
+
+export const connectSeller = async (
+  owner: pg.Pool,
+  marketplaces: readonly string[],
+  region: 'na' | 'eu' | 'fe' = 'na',
+): Promise<AccountId> => {
+  const { account_id } = await connectAccount(
+    owner,
+    {
+      workspace: 'Night',
+      name: 'Nightshift',
+      seller_id: SELLER.seller_id,
+      region,
+      refresh_token: SELLER.refresh_token,
+      marketplaces: marketplaces.map((marketplace_id) => ({ marketplace_id })),
+    },
+    openSeal(parseSealKeys(newSealKey('k1'))),
+  )
+  return account_id
+}
+
+const enterRun = async (
+  night: Pick<Night, 'owner' | 'account_id' | 'clock' | 'emulator'>,
+  dataset: string,
+  days: { readonly from_on: string; readonly through_on: string } | undefined,
+): Promise<RunId> => {
+  const now = night.clock.now()
+  const { rows } = await night.owner.query(
+    `insert into report_run (account_id, dataset, marketplace_id, from_on, through_on, night_on, purpose, next_step_at, created_at)
+     values ($1, $2, $3, $4, $5, date '2000-01-01' + (select count(*)::int from report_run), 'asked', $6, $6) returning run_id`,
+    [
+      night.account_id,
+      dataset,
+      night.emulator.sellers.all()[0]?.marketplaces[0]?.marketplace_id,
+      days?.from_on ?? null,
+      days?.through_on ?? null,
+      now,
+    ],
+  )
+  return z.array(z.object({ run_id: RunId })).parse(rows)[0]?.run_id ?? RunId.parse(0)
+}
+
+const partsOf = (
+  options: NightOptions,
+  about: Pick<Night, 'pool' | 'clock' | 'emulator' | 'account_id'>,
+): Night['parts'] => {
+  const { clock, pool, emulator, account_id } = about
+  const partner = partnerOf({ ...options, url: emulator.url, account_id, clock })
+  return {
+    pool,
+    clock,
+    reports: new Map((options.reports ?? reports).map((report) => [report.dataset, report])),
+    amazon: () => Promise.resolve(partner),
+    log: options.log ?? silentLog,
+    pace: options.pace ?? QUICK,
+    backfill_days: options.backfill_days ?? 40,
+  }
+}
+
+const stepNextOf = async (night: Omit<Night, 'stepNext' | 'runUntilQuiet'>): Promise<RunFacts | null> => {
+  const { clock, parts, account_id, owner } = night
+  const open = (await night.runs()).filter(({ state }) => !['loaded', 'empty', 'failed'].includes(state))
+  const [next] = open.toSorted((a, b) => msOf(a.next_step_at) - msOf(b.next_step_at) || a.run_id - b.run_id)
+  if (next === undefined) return null
+  if (msOf(next.next_step_at) > msOf(clock.now())) clock.set(instantAfter(next.next_step_at, 1))
+  await stepRun(parts, { account_id, run_id: next.run_id })
+  return (await runsOf(owner, undefined)).find(({ run_id }) => run_id === next.run_id) ?? null
+}
+
+export const openNight = async (options: NightOptions = {}): Promise<Night> => {
+  const log = options.log ?? silentLog
+  const clock = clockAt(options.now ?? NIGHT)
+  const database = await freshDatabase()
+  const { owner, pool } = openPools(database.url, log)
+  const emulator = await startAmazon(options, clock)
+  const places = emulator.sellers.all()[0]?.marketplaces ?? []
+  const account_id = await connectSeller(
+    owner,
+    places.map(({ marketplace_id }) => marketplace_id),
+    options.region,
+  )
+  const parts = partsOf(options, { pool, clock, emulator, account_id })
+  const night = {
+    url: database.url,
+    emulator,
+    account_id,
+    clock,
+    owner,
+    pool,
+    parts,
+    plan: () => enterNight(parts, account_id),
+    runs: (dataset?: string) => runsOf(owner, dataset),
+    enter: (dataset: string, days?: { readonly from_on: string; readonly through_on: string }) =>
+      enterRun({ owner, account_id, clock, emulator }, dataset, days),
+    dumpTables: () => dumpTables(owner),
+    async close() {
+      await emulator.close()
+      await Promise.all([owner.end(), pool.end()])
+      await database.drop()
+    },
+  }
+  return {
+    ...night,
+    stepNext: () => stepNextOf(night),
+    async runUntilQuiet() {
+      for (let steps = 0; (await stepNextOf(night)) !== null; steps++)
+        if (steps > STEPS_MAX) throw new Error('the night does not end')
+      await refreshFacts(pool, account_id)
+    },
+  }
+}
+
+export const day = (text: string): LocalDate => LocalDate.parse(text)
+export const account = (id: number): AccountId => AccountId.parse(id)
