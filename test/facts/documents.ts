@@ -1,0 +1,55 @@
+/** Documents a test writes itself, loaded the way Amazon's are: asked for, downloaded, read, loaded. */
+import { reports } from '../../src/capabilities.ts'
+import { readCatalog } from '../../src/facts/catalog.ts'
+import type { Night } from '../sync/support.ts'
+
+type Line = Readonly<Record<string, string | number>>
+
+/** A tab-separated file of these lines under their headers. */
+export const fileOf = (headers: readonly string[], lines: readonly Line[]): string =>
+  [headers, ...lines.map((line) => headers.map((header) => line[header] ?? ''))]
+    .map((cells) => `${cells.join('\t')}\n`)
+    .join('')
+
+export interface Document {
+  readonly dataset: string
+  readonly file: string | Buffer
+  readonly days?: { readonly from_on: string; readonly through_on: string }
+}
+
+/** Loads a document as the answer to a run of its own; facts are left as they are. */
+export const loadDocument = async (night: Night, { dataset, file, days }: Document): Promise<void> => {
+  const report = reports.find((each) => each.dataset === dataset)
+  if (!report) throw new Error(`there is no report ${dataset}`)
+  night.emulator.documents.serve({ report_type: report.source.report_type, body: () => [file] })
+  await night.enter(dataset, days)
+  while ((await night.stepNext()) !== null);
+}
+
+export interface FactRows {
+  readonly fact: string
+  readonly rows: readonly string[]
+}
+
+/** Every kept fact's rows as text, from a schema of the same names: `facts`, `ready` or `known`. */
+export const factRows = async (
+  night: Pick<Night, 'owner'>,
+  schema: 'facts' | 'ready' | 'known',
+  known_at: string | null = null,
+): Promise<readonly FactRows[]> => {
+  const client = await night.owner.connect()
+  try {
+    await client.query(`begin; set local asm.known_at = '${known_at ?? ''}'`)
+    const found: FactRows[] = []
+    for (const { name, columns } of await readCatalog(client)) {
+      const { rows } = await client.query<{ line: string }>(
+        `select (row(${columns.join(', ')}))::text as line from ${schema}.${name} order by 1`,
+      )
+      found.push({ fact: name, rows: rows.map(({ line }) => line) })
+    }
+    return found
+  } finally {
+    await client.query('rollback')
+    client.release()
+  }
+}
