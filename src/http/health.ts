@@ -1,7 +1,7 @@
 /** Whether the program lives, and whether it can do its work. */
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm/sql'
 import type pg from 'pg'
 import { Problem } from '../core/problem.ts'
 import { rows } from '../db/rows.ts'

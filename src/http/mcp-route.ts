@@ -13,6 +13,7 @@ import { toNodeHandler } from '@modelcontextprotocol/node'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal } from '../access/principal.ts'
 import type { Log } from '../core/log.ts'
+import { type PlainCall, plainCallOf, plainHeaders } from './plain-call.ts'
 
 /** What is known of a request before the protocol has read it. */
 export interface McpCall {
@@ -24,6 +25,19 @@ export interface McpCall {
 
 /** Makes the protocol server of one request; it should hold no more than the request needs. */
 export type BuildMcp = (call: McpCall, context: McpRequestContext) => McpServer | Server
+
+/** Answers a plain call, in the bytes to send; null when the library should. */
+export type AnswerPlainly = (
+  plain: PlainCall,
+  caller: Pick<McpCall, 'principal' | 'request_id'>,
+) => Promise<string | null>
+
+export interface McpRouteParts {
+  readonly build: BuildMcp
+  readonly log: Log
+  /** Without it every call goes through the library. */
+  readonly answerPlainly?: AnswerPlainly
+}
 
 export interface McpRoute {
   handle(request: FastifyRequest, reply: FastifyReply, principal: Principal): Promise<void>
@@ -48,6 +62,23 @@ const methodOf = (body: unknown): string | null =>
     ? body.method
     : null
 
+/** Ends when the answer has left, or nobody waits for it any more. */
+const sent = (reply: FastifyReply, running: Set<Promise<void>>): Promise<void> => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  reply.raw.once('close', () => {
+    running.delete(promise)
+    resolve()
+  })
+  return promise
+}
+
+// The body leaves with its head in one write, which costs more than all that is in it.
+const sendPlainly = (reply: FastifyReply, { era }: PlainCall, answer: string): void => {
+  const body = Buffer.from(answer)
+  reply.raw.writeHead(200, { ...plainHeaders(era), 'content-length': body.length })
+  reply.raw.end(body)
+}
+
 /** The request as the protocol library takes it; a copy, because its types and Node's do not quite meet. */
 const incomingOf = ({ raw }: FastifyRequest, auth: AuthInfo) => ({
   method: raw.method ?? 'POST',
@@ -57,8 +88,8 @@ const incomingOf = ({ raw }: FastifyRequest, auth: AuthInfo) => ({
   [Symbol.asyncIterator]: () => raw[Symbol.asyncIterator](),
 })
 
-export const createMcpRoute = (parts: { readonly build: BuildMcp; readonly log: Log }): McpRoute => {
-  const { build, log } = parts
+export const createMcpRoute = (parts: McpRouteParts): McpRoute => {
+  const { build, log, answerPlainly } = parts
   // The protocol library hands this object through untouched, so it serves as the name of the request. The key
   // itself stays out of it.
   const calls = new WeakMap<AuthInfo, McpCall>()
@@ -74,17 +105,18 @@ export const createMcpRoute = (parts: { readonly build: BuildMcp; readonly log: 
   const serve = toNodeHandler(handler, { onerror: (cause) => log.error('bug', { path: '/mcp' }, cause) })
   return {
     async handle(request, reply, principal) {
-      const auth: AuthInfo = { token: '', clientId: String(principal.key_id), scopes: [...principal.scopes] }
       const method = methodOf(request.body)
-      calls.set(auth, { principal, request_id: request.id, method })
+      if (endsByItself(method)) running.add(sent(reply, running))
+      const plain = answerPlainly && plainCallOf(request.headers, request.body)
+      const answer = plain && (await answerPlainly(plain, { principal, request_id: request.id }))
       reply.raw.setHeader('x-request-id', request.id)
-      reply.raw.setHeader('cache-control', 'no-store')
       reply.raw.setHeader('x-content-type-options', 'nosniff')
       reply.hijack()
-      const served = serve(incomingOf(request, auth), reply.raw, request.body)
-      if (!endsByItself(method)) return served
-      running.add(served)
-      await served.finally(() => running.delete(served))
+      if (answer) return sendPlainly(reply, plain, answer)
+      const auth: AuthInfo = { token: '', clientId: String(principal.key_id), scopes: [...principal.scopes] }
+      calls.set(auth, { principal, request_id: request.id, method })
+      reply.raw.setHeader('cache-control', 'no-store')
+      await serve(incomingOf(request, auth), reply.raw, request.body)
     },
     async close() {
       await settledWithin(running, FINISHING_MS_MAX)

@@ -13,8 +13,12 @@ import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import { type Outcome, problemText, type Toolbox } from '../tools/call.ts'
 import type { Guide } from './guide.ts'
-import type { BuildMcp, McpCall } from './mcp-route.ts'
+import type { AnswerPlainly, BuildMcp, McpCall } from './mcp-route.ts'
 import type { Metrics } from './metrics.ts'
+import { plainAnswer } from './plain-call.ts'
+
+/** Whose call it is, and of which request. */
+export type Caller = Pick<McpCall, 'principal' | 'request_id'>
 
 export interface McpParts {
   readonly name: string
@@ -26,7 +30,7 @@ export interface McpParts {
   readonly log: Log
   readonly metrics: Metrics
   /** Told of every call a key makes. */
-  counted(call: McpCall): void
+  counted(call: Caller): void
 }
 
 const LIST_KEPT_MS = 300_000
@@ -35,17 +39,23 @@ const PUBLIC = { ttlMs: LIST_KEPT_MS, cacheScope: 'public' } as const
 
 type Register = (server: Server, call: McpCall, parts: McpParts) => void
 
+/** Makes the call, counts it and logs it. */
+const make = async (parts: McpParts, call: Caller, name: string, args: unknown) => {
+  const { principal, request_id } = call
+  const began = performance.now()
+  const context = { request_id, now: parts.clock.now() }
+  const outcome = await parts.toolbox.call(principal, name, args, context)
+  const text = textOf(outcome)
+  noteCall(parts, call, outcome, { took_ms: performance.now() - began, chars: text.length })
+  return { outcome, text }
+}
+
 const callTool = async (
   parts: McpParts,
   call: McpCall,
   params: { readonly name: string; readonly arguments?: unknown },
 ): Promise<CallToolResult> => {
-  const { principal, request_id } = call
-  const began = performance.now()
-  const context = { request_id, now: parts.clock.now() }
-  const outcome = await parts.toolbox.call(principal, params.name, params.arguments, context)
-  const text = textOf(outcome)
-  noteCall(parts, call, outcome, { took_ms: performance.now() - began, chars: text.length })
+  const { outcome, text } = await make(parts, call, params.name, params.arguments)
   if (outcome.kind === 'unknown_tool') throw new ProtocolError(ProtocolErrorCode.InvalidParams, text)
   const content: CallToolResult['content'] = [{ type: 'text', text }]
   // A problem has no structured content: clients hold structured content against the tool's output schema.
@@ -61,7 +71,7 @@ const textOf = (outcome: Outcome): string => {
 
 const noteCall = (
   parts: McpParts,
-  call: McpCall,
+  call: Caller,
   outcome: Outcome,
   measured: { readonly took_ms: number; readonly chars: number },
 ): void => {
@@ -118,6 +128,17 @@ const HANDLERS: Readonly<Record<string, Register>> = {
         messages: [{ role: 'user', content: { type: 'text', text } }],
       }
     }),
+}
+
+/** Answers plain calls of the product's tools without the protocol library, for the route. */
+export const answerPlainly = (parts: McpParts): AnswerPlainly => {
+  const info = { name: parts.name, title: parts.title, version: parts.version }
+  return async (plain, caller) => {
+    // The library knows best how to say that there is no such tool.
+    if (!parts.toolbox.has(plain.name)) return null
+    const { outcome, text } = await make(parts, caller, plain.name, plain.args)
+    return plainAnswer(plain, { text, is_error: outcome.kind !== 'answer' }, info)
+  }
 }
 
 /** The protocol server of the product, for the route. */

@@ -7,7 +7,7 @@ import type { KeyRing } from '../access/key-ring.ts'
 import type { Principal } from '../access/principal.ts'
 import type { Log } from '../core/log.ts'
 import { type Check, readiness } from './health.ts'
-import { type BuildMcp, createMcpRoute } from './mcp-route.ts'
+import { type AnswerPlainly, type BuildMcp, createMcpRoute } from './mcp-route.ts'
 import type { Metrics } from './metrics.ts'
 import { refuse, refuseUnknownPath } from './problem.ts'
 import { signIn } from './sign-in.ts'
@@ -16,6 +16,8 @@ export interface ServerParts {
   readonly keys: KeyRing
   /** What `/mcp` serves: `buildMcp` of the product, or a fixture. */
   readonly build: BuildMcp
+  /** The fast lane for plain calls of the product's tools; leave it out where `build` serves something else. */
+  readonly answerPlainly?: AnswerPlainly
   readonly log: Log
   readonly metrics: Metrics
   /** What must hold for `/readyz`. */
@@ -33,13 +35,24 @@ export const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'] as const
 
 const BODY_BYTES_MAX = 1 << 20
 
+/** What browsers are told about pages; `/mcp` is read by programs, which would only pay for it. */
+const PAGES = {
+  contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], frameAncestors: ["'none'"] } },
+}
+
 /** An id a proxy gave, when it looks like one, so that its log and ours tell of the same request. */
-const requestId = (given: string | string[] | undefined): string =>
-  typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : randomBytes(9).toString('base64url')
+const requestIds = (): ((given: string | string[] | undefined) => string) => {
+  const mine = randomBytes(6).toString('base64url')
+  let count = 0
+  return (given) => {
+    count += 1
+    return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : `${mine}-${count.toString(36)}`
+  }
+}
 
 const serveMcp = (app: FastifyInstance, parts: ServerParts): void => {
-  const { keys, build, log } = parts
-  const route = createMcpRoute({ build, log })
+  const { keys } = parts
+  const route = createMcpRoute(parts)
   const callers = new WeakMap<FastifyRequest, Principal>()
   app.route({
     method: ['GET', 'POST', 'DELETE'],
@@ -72,10 +85,11 @@ const serveHealth = (app: FastifyInstance, { checks, metrics }: ServerParts): vo
 /** The server with all its routes, not yet listening. Closing it lets running calls finish. */
 export const createServer = async (parts: ServerParts): Promise<FastifyInstance> => {
   const { log, metrics, hosts, origins, routes = [] } = parts
+  const idOf = requestIds()
   const app = fastify({
     logger: false,
     bodyLimit: parts.body_bytes_max ?? BODY_BYTES_MAX,
-    genReqId: (request) => requestId(request.headers['x-request-id']),
+    genReqId: (request) => idOf(request.headers['x-request-id']),
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
   })
@@ -85,15 +99,18 @@ export const createServer = async (parts: ServerParts): Promise<FastifyInstance>
   app.addHook('onResponse', async (request, reply) => {
     metrics.answered({ route: request.routeOptions.url ?? 'unknown', status: reply.raw.statusCode })
   })
-  await app.register(helmet, {
-    contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], frameAncestors: ["'none'"] } },
+  await app.register(async (open) => {
+    await open.register(helmet, PAGES)
+    serveHealth(open, parts)
   })
-  serveHealth(app, parts)
   await app.register(async (guarded) => {
     guarded.addHook('onRequest', hostHeaderValidation([...hosts]))
     guarded.addHook('onRequest', originValidation([...origins]))
     serveMcp(guarded, parts)
-    for (const route of routes) await route(guarded)
+    await guarded.register(async (pages) => {
+      await pages.register(helmet, PAGES)
+      for (const route of routes) await route(pages)
+    })
   })
   return app
 }

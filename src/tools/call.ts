@@ -15,6 +15,7 @@ export type Outcome =
 
 export interface Toolbox {
   readonly served: readonly ServedTool[]
+  has(name: string): boolean
   /** What `tools/list` answers to this caller. */
   list(principal: Principal): readonly ListedTool[]
   /** Makes the call; never throws. */
@@ -27,6 +28,7 @@ export const openToolbox = (served: readonly ServedTool[]): Toolbox => {
   const lists = listTools(served)
   return {
     served,
+    has: (name) => byName.has(name),
     list: (principal) => lists.for(principal),
     async call(principal, name, args, context) {
       const tool = byName.get(name)

@@ -1,5 +1,5 @@
 /** What a read tool is: a question an agent may ask, declared as a name, the rows it answers and one query. */
-import type { SQL } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm/sql'
 import type { z } from 'zod'
 import type { Scope } from '../access/scope.ts'
 

@@ -1,5 +1,5 @@
 /** How fresh the data is that an answer rests on, and the refusals when it is missing or too old. */
-import { sql, type SQL } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { MarketplaceId } from '../core/ids.ts'
 import { Problem } from '../core/problem.ts'

@@ -2,7 +2,7 @@
  * One page of a question, found by its place in the order and not by counting: rows after the cursor's row, so that
  * a page costs one read of an index however deep it is, and rows that come or go meanwhile shift nothing.
  */
-import { sql, type SQL } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm/sql'
 import type { Reader } from '../db/reach.ts'
 import type { Row } from '../db/rows.ts'
 import type { KeyValue } from './cursor.ts'

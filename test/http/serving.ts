@@ -5,7 +5,7 @@ import { type Log, silentLog } from '../../src/core/log.ts'
 import { guideOf } from '../../src/http/guide.ts'
 import { databaseAnswers, migrationsAreCurrent } from '../../src/http/health.ts'
 import type { BuildMcp } from '../../src/http/mcp-route.ts'
-import { buildMcp } from '../../src/http/mcp-server.ts'
+import { answerPlainly, buildMcp, type Caller } from '../../src/http/mcp-server.ts'
 import { type Metrics, openMetrics } from '../../src/http/metrics.ts'
 import { createServer, LOOPBACK_HOSTS } from '../../src/http/server.ts'
 import { TOOLS, type World } from '../tools/world.ts'
@@ -19,12 +19,17 @@ export interface Serving {
 
 export const serveWorld = async (
   world: World,
-  given: { readonly log?: Log; readonly build?: BuildMcp; readonly body_bytes_max?: number } = {},
+  given: {
+    readonly log?: Log
+    readonly build?: BuildMcp
+    readonly body_bytes_max?: number
+    readonly plain?: boolean
+  } = {},
 ): Promise<Serving> => {
-  const { log = silentLog, body_bytes_max = 100_000 } = given
+  const { log = silentLog, body_bytes_max = 100_000, plain = true } = given
   const metrics = openMetrics()
   metrics.watchPool('server', world.server)
-  const build = buildMcp({
+  const parts = {
     name: 'amazon-seller-mcp',
     title: 'Amazon Seller',
     version: '0.0.0-test',
@@ -33,11 +38,13 @@ export const serveWorld = async (
     clock: world.clock,
     log,
     metrics,
-    counted: ({ principal }) => world.keys.count(principal),
-  })
+    counted: ({ principal }: Caller) => world.keys.count(principal),
+  }
   const app = await createServer({
     keys: world.keys,
-    build: given.build ?? build,
+    ...(given.build
+      ? { build: given.build }
+      : { build: buildMcp(parts), ...(plain ? { answerPlainly: answerPlainly(parts) } : {}) }),
     log,
     metrics,
     checks: [databaseAnswers(world.server), migrationsAreCurrent(world.server)],

@@ -2,7 +2,7 @@
  * Two workspaces with accounts, keys and a small dataset of their own, to ask the tools of. The rows are few and
  * known, so that a test can say what the right answer is.
  */
-import { sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm/sql'
 import type pg from 'pg'
 import { z } from 'zod'
 import { createKey, type KeyOrder, parseScopes } from '../../src/access/api-key.ts'
