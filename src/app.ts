@@ -9,7 +9,7 @@ import { type Operation, type Rate, rateOf } from './amazon/operation.ts'
 import type { RateLimits } from './amazon/rate.ts'
 import { openSellingPartner, type SellingPartner } from './amazon/selling-partner.ts'
 import { openTokens, type Tokens } from './amazon/token.ts'
-import { reports, tools } from './capabilities.ts'
+import { reports, tools, writes } from './capabilities.ts'
 import { type Config, needed } from './config.ts'
 import { type Clock, systemClock } from './core/clock.ts'
 import { AccountId, type SellerId } from './core/ids.ts'
@@ -29,7 +29,11 @@ import { startWorker, type WorkerParts } from './sync/worker.ts'
 import { accountInfo } from './tools/account-info.ts'
 import { openToolbox, type Toolbox } from './tools/call.ts'
 import { serveRead } from './tools/read.ts'
+import type { ServedTool } from './tools/served.ts'
 import { keepTotals } from './tools/totals.ts'
+import { openEngine } from './writes/engine.ts'
+import { writeTools } from './writes/preview-tools.ts'
+import { settle } from './writes/settle.ts'
 
 export const VERSION = '0.1.0'
 
@@ -116,8 +120,36 @@ export interface ServerApp {
   close(): Promise<void>
 }
 
+/** Whether the configuration lets us speak to Amazon at all; a server without only reads. */
+const canCallAmazon = (config: Config): boolean =>
+  config.SEAL_KEYS !== undefined &&
+  config.SP_API_CLIENT_ID !== undefined &&
+  config.SP_API_CLIENT_SECRET !== undefined
+
+interface Writing {
+  readonly served: readonly ServedTool[]
+  close(): Promise<void>
+}
+
+/** The guarded writes. Grants are sealed and belong to the worker's role, so they have a small pool of their own. */
+const openWriting = (surroundings: Surroundings, pool: pg.Pool): Writing => {
+  const { config, log, clock = systemClock } = surroundings
+  if (!canCallAmazon(config)) return { served: [], close: async () => {} }
+  const grants = openRole(surroundings, 'asm_worker', 2, READ_MS_MAX)
+  const amazon = openAmazon(surroundings, grants)
+  const engine = openEngine({ pool, writes, amazonOf: (account) => amazon.forAccount(account), clock, log })
+  return { served: writeTools(engine), close: () => grants.end() }
+}
+
 const READ_MS_MAX = 20_000
 const READ_CONNECTIONS = 8
+
+/** Every tool there is: of the key, of the data, of the writes. */
+const toolboxOf = (reads: pg.Pool, writing: Writing): Toolbox => {
+  const totals = keepTotals()
+  const questions = tools.map((tool) => serveRead(tool, { pool: reads, totals }))
+  return openToolbox([accountInfo(reads), ...questions, ...writing.served])
+}
 
 /** The server: scoped reads and guarded writes over MCP. */
 export const openServer = async (surroundings: Surroundings): Promise<ServerApp> => {
@@ -128,11 +160,8 @@ export const openServer = async (surroundings: Surroundings): Promise<ServerApp>
   const metrics = openMetrics()
   metrics.watchPool('reads', reads)
   metrics.watchPool('plain', plain)
-  const totals = keepTotals()
-  const toolbox = openToolbox([
-    accountInfo(reads),
-    ...tools.map((tool) => serveRead(tool, { pool: reads, totals })),
-  ])
+  const writing = openWriting(surroundings, plain)
+  const toolbox = toolboxOf(reads, writing)
   const build = buildMcp({
     name: 'amazon-seller-mcp',
     title: 'Amazon seller data',
@@ -164,7 +193,7 @@ export const openServer = async (surroundings: Surroundings): Promise<ServerApp>
     async close() {
       await http.close()
       await keys.close()
-      await Promise.all([reads.end(), plain.end()])
+      await Promise.all([reads.end(), plain.end(), writing.close()])
       log.info('server.stopped')
     },
   }
@@ -210,7 +239,38 @@ export const openWorkerParts = async (surroundings: Surroundings): Promise<Worke
 export const openWorker = async (surroundings: Surroundings): Promise<WorkerApp> => {
   const app = await openWorkerParts(surroundings)
   await startWorker(app.parts, surroundings.config.WORKER_CONCURRENCY)
-  return app
+  const settling = startSettling(surroundings, app.parts)
+  return {
+    parts: app.parts,
+    async close() {
+      await settling.stop()
+      await app.close()
+    },
+  }
+}
+
+const SETTLE_EVERY_MS = 60_000
+
+/** Finds out, now and every minute, what became of commits whose outcome nobody lived to note. */
+const startSettling = (
+  surroundings: Surroundings,
+  { pool, amazon, clock, log }: WorkerParts,
+): { stop(): Promise<void> } => {
+  const engine = openEngine({ pool, writes, amazonOf: amazon, clock, log })
+  let round: Promise<unknown> = Promise.resolve()
+  const settleOnce = (): void => {
+    round = round
+      .then(() => settle(engine, pool))
+      .catch((cause: unknown) => log.error('bug', { where: 'settle' }, cause))
+  }
+  settleOnce()
+  const timer = setInterval(settleOnce, SETTLE_EVERY_MS)
+  return {
+    async stop() {
+      clearInterval(timer)
+      await round
+    },
+  }
 }
 
 const ROUNDS_MAX = 20

@@ -1,4 +1,5 @@
 /** Every report, tool and write we ship, as lists. A capability is its file and one line in its domain's index. */
+import * as catalogWrites from './domains/catalog/writes/index.ts'
 import * as inventoryReports from './domains/inventory/reports/index.ts'
 import * as inventoryTools from './domains/inventory/tools/index.ts'
 import * as ordersReports from './domains/orders/reports/index.ts'
@@ -8,4 +9,4 @@ import type { Write } from './writes/define.ts'
 
 export const reports: readonly Report[] = Object.values({ ...inventoryReports, ...ordersReports })
 export const tools: readonly Tool[] = Object.values({ ...inventoryTools })
-export const writes: readonly Write[] = []
+export const writes: readonly Write[] = Object.values({ ...catalogWrites })

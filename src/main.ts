@@ -2,11 +2,13 @@
 import { Command, CommanderError } from 'commander'
 import { VERSION } from './app.ts'
 import { accountCommands } from './commands/account.ts'
+import { auditCommands } from './commands/audit.ts'
 import { demoCommand } from './commands/demo/command.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { emulatorCommand } from './commands/emulator.ts'
 import { keyCommands } from './commands/key.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { policyCommands } from './commands/policy.ts'
 import { roleCommands } from './commands/roles.ts'
 import { syncCommands } from './commands/sync.ts'
 import { explain } from './commands/terminal.ts'
@@ -24,6 +26,8 @@ for (const register of [
   roleCommands,
   migrateCommand,
   keyCommands,
+  policyCommands,
+  auditCommands,
   accountCommands,
   syncCommands,
   doctorCommand,

@@ -1,5 +1,5 @@
 /** `main doctor`: looks at everything that can be wrong and says what to do about it. */
-import { sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm/sql'
 import type { Command } from 'commander'
 import type pg from 'pg'
 import { z } from 'zod'

@@ -2,7 +2,8 @@
 import { type Command, Option } from 'commander'
 import { createKey, type KeyFacts, listKeys, parseScopes, revokeKey } from '../access/api-key.ts'
 import { openRole } from '../app.ts'
-import { tools } from '../capabilities.ts'
+import { tools, writes } from '../capabilities.ts'
+import { WRITE_STEPS } from '../writes/preview-tools.ts'
 import { environment } from '../config.ts'
 import { systemClock } from '../core/clock.ts'
 import { Problem } from '../core/problem.ts'
@@ -43,7 +44,12 @@ const expiry = (days: string | undefined, now: Instant): Instant | null => {
 
 /** Tools a key may be bound to: those that read, and those of the write engine. */
 export const toolNames = (): ReadonlySet<string> =>
-  new Set(['get_account_info', ...tools.map((tool) => tool.name)])
+  new Set([
+    'get_account_info',
+    ...tools.map((tool) => tool.name),
+    ...writes.map((write) => `preview_${write.name}`),
+    ...WRITE_STEPS,
+  ])
 
 const create = (name: string, options: CreateOptions): Promise<void> =>
   withOwner(async (pool) => {

@@ -1,5 +1,5 @@
 /** `main sync run|status`: fetch now, and see how fetching stands. */
-import { sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm/sql'
 import type { Command } from 'commander'
 import type pg from 'pg'
 import { z } from 'zod'

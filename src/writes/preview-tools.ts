@@ -1,5 +1,5 @@
 /** The write engine as tools: one preview tool per write, and one each to commit, look, discard, list and revert. */
-import { sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { holds, type Principal, type ReachedAccount, type ReachedMarketplace } from '../access/principal.ts'
 import type { Scope } from '../access/scope.ts'
@@ -240,6 +240,15 @@ const listTool = (engine: Engine): ServedTool =>
       }
     },
   })
+
+/** The tools every write shares, beside its own `preview_` tool. */
+export const WRITE_STEPS = [
+  'commit_preview',
+  'get_preview',
+  'discard_preview',
+  'preview_revert',
+  'list_commits',
+] as const
 
 /** Every tool of the write engine; none where there is no write. */
 export const writeTools = (engine: Engine): readonly ServedTool[] =>

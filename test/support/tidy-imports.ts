@@ -41,7 +41,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   facts: ['core', 'db'],
   sync: ['core', 'db', 'amazon'],
   tools: ['core', 'db', 'access'],
-  writes: ['core', 'db', 'access', 'amazon'],
+  // A write is served as tools are: by the same interface, arguments and cursors.
+  writes: ['core', 'db', 'access', 'amazon', 'tools/served.ts', 'tools/argument.ts', 'tools/cursor.ts'],
   domains: ['core', 'amazon', ...DEFINE_FILES],
   http: SERVING,
   console: SERVING,
