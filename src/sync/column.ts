@@ -46,15 +46,19 @@ type Headers = readonly [string, ...string[]]
 /** Amazon's ways of writing nothing. */
 const isNothing = (text: string): boolean => text === '' || text === '--' || text === 'N/A'
 
-/** Remembers what repeated fields read as: dates, codes and small numbers recur in most files. */
+// A field is a slice of the piece of file it came in, and would keep all of it in memory; a copy stands alone.
+const copyOf = (text: string): string => Buffer.from(text).toString()
+
+/** Remembers what repeated fields read as, where reading one costs more than finding it: days and moments recur. */
 const remembered = (read: Reader): Reader => {
   const known = new Map<string, Read>()
   return (text) => {
     const before = known.get(text)
     if (before !== undefined) return before
     const answer = read(text)
-    if (known.size < 10_000) known.set(text, answer)
-    return answer
+    const kept = typeof answer === 'string' ? copyOf(answer) : answer
+    if (known.size < 5_000) known.set(copyOf(text), kept)
+    return kept
   }
 }
 
@@ -79,7 +83,7 @@ const readName: Reader = (text) => (text.length > NAME_CHARACTERS_MAX ? UNREADAB
 export const text = (...headers: Headers): Column => column(headers, 'text', () => readText)
 
 /** Few different values: a state, a reason, a place. */
-export const code = (...headers: Headers): Column => column(headers, 'text', () => remembered(readName))
+export const code = (...headers: Headers): Column => column(headers, 'text', () => readName)
 
 /** Text written by sellers, shoppers or Amazon's editors. */
 export const prose = (...headers: Headers): Column => ({
@@ -91,19 +95,21 @@ export const prose = (...headers: Headers): Column => ({
 export const sku = (...headers: Headers): Column => required(column(headers, 'text', () => readName))
 
 const readAsin: Reader = (text) => (isNothing(text) ? null : /^[A-Z0-9]{10}$/.test(text) ? text : UNREADABLE)
-export const asin = (...headers: Headers): Column => column(headers, 'text', () => remembered(readAsin))
-export const fnsku = (...headers: Headers): Column => column(headers, 'text', () => remembered(readName))
+export const asin = (...headers: Headers): Column => column(headers, 'text', () => readAsin)
+export const fnsku = (...headers: Headers): Column => column(headers, 'text', () => readName)
 
 const INTEGER = /^[+-]?\d{1,9}(\.0+)?$/
+/** As nearly all of them are written. */
+const PLAIN_INTEGER = /^(?:0|-?[1-9]\d{0,8})$/
 const readInteger: Reader = (text) => {
+  if (PLAIN_INTEGER.test(text)) return text
   const trimmed = text.trim()
   if (isNothing(trimmed)) return null
   return INTEGER.test(trimmed) ? String(Number.parseInt(trimmed, 10)) : UNREADABLE
 }
 
 /** Whole pieces, negative where units leave. */
-export const units = (...headers: Headers): Column =>
-  column(headers, 'integer', () => remembered(readInteger))
+export const units = (...headers: Headers): Column => column(headers, 'integer', () => readInteger)
 
 const DECIMAL = /^[+-]?\d{1,14}(\.\d{1,10})?$/
 const readDecimal: Reader = (text) => {
@@ -115,11 +121,9 @@ const readDecimal: Reader = (text) => {
 }
 
 /** An amount of the currency in the dataset's `currency` column. */
-export const amount = (...headers: Headers): Column =>
-  column(headers, 'numeric(18,4)', () => remembered(readDecimal))
+export const amount = (...headers: Headers): Column => column(headers, 'numeric(18,4)', () => readDecimal)
 /** A measure that is no money, such as a volume. */
-export const decimal = (...headers: Headers): Column =>
-  column(headers, 'numeric(18,4)', () => remembered(readDecimal))
+export const decimal = (...headers: Headers): Column => column(headers, 'numeric(18,4)', () => readDecimal)
 
 /** The currency a file names per row; where a row names none, the marketplace's. */
 export const currency = (...headers: readonly string[]): Column => ({
@@ -209,7 +213,8 @@ const readMoment: Reader = (text) => {
 }
 
 /** A moment with its offset, stored in UTC. */
-export const instant = (...headers: Headers): Column => column(headers, 'timestamptz', () => readMoment)
+export const instant = (...headers: Headers): Column =>
+  column(headers, 'timestamptz', () => remembered(readMoment))
 
 /** The marketplace's calendar day of a moment: converted once, here. */
 export const dayOfInstant = (...headers: Headers): Column =>

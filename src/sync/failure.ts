@@ -23,7 +23,7 @@ export interface Pace {
 export const AMAZON_PACE: Pace = {
   first_look_ms: 20_000,
   look_ms: 15_000,
-  look_ms_max: 120_000,
+  look_ms_max: 300_000,
   ask_again_ms: 31 * 60_000,
   retry_ms: 5_000,
   retry_ms_max: 20 * 60_000,

@@ -46,6 +46,13 @@ const setAside = (tally: Tally, row: UnreadableRow): void => {
     tally.unreadable.push({ ...row, line: row.line.slice(0, 4_000).replaceAll('\0', '�') })
 }
 
+/**
+ * Characters that COPY would take for its own: in a line of bare fields none but a backslash or a lone carriage
+ * return can occur, in a quoted one also tabs inside the quotes and line ends. Few lines have any, and looking at a
+ * line once is cheaper than looking at each of its fields.
+ */
+const SPECIAL = { bare: /[\\\r]/, quoted: /[\\\r\n]|[^"]\t|\t[^"]/ } as const
+
 type LineReader = (line: string, lineNo: number) => string | null
 
 /** Reads one line after the header into one COPY line, or null when it was set aside. */
@@ -59,6 +66,7 @@ const lineReader = (headers: Headers, context: FileContext, quoted: boolean, tal
   }))
   const width = headers.all.length
   const { fresh } = headers
+  const special = quoted ? SPECIAL.quoted : SPECIAL.bare
   return (line, lineNo) => {
     const fields = splitLine(line, quoted)
     if (fields.length !== width) {
@@ -66,7 +74,7 @@ const lineReader = (headers: Headers, context: FileContext, quoted: boolean, tal
       setAside(tally, { line_no: lineNo, reason: 'field_count', header: null, line })
       return null
     }
-    const plain = !quoted && !line.includes('\\') && !line.includes('\r')
+    const plain = !special.test(line)
     let out = ''
     for (const { at, required, header, read } of readings) {
       const value = read(at === -1 ? '' : (fields[at] ?? ''))
@@ -97,12 +105,23 @@ interface Held {
 }
 
 /**
- * Whether a line of a quoted file goes on in the next, because a field has a line end inside. Every record begins
- * with a quote, so a line that begins otherwise belongs to the one before.
+ * Whether the last field of a line is still open, because a line end stands inside its quotes. The quotes at the end
+ * of a line come in pairs (each one quote of the text) and one that closes, or, after a tab, one that opens and one
+ * that closes.
  */
-const goesOn = (held: Held): boolean => !held.text.endsWith('"') && held.text.length < RECORD_CHARACTERS_MAX
+const endsOpen = (text: string): boolean => {
+  let from = text.length
+  while (text[from - 1] === '"') from--
+  const isWholeField = from === 0 || text[from - 1] === '\t'
+  return ((text.length - from) % 2 === 0) !== isWholeField
+}
 
-/** Puts records together that are spread over lines. */
+const goesOn = (held: Held): boolean => endsOpen(held.text) && held.text.length < RECORD_CHARACTERS_MAX
+
+/**
+ * Puts records together that are spread over lines. Every record of a quoted file begins with a quote, so a line
+ * that begins otherwise belongs to the one before.
+ */
 const recordsOf = (quoted: boolean, read: LineReader) => {
   let held: Held | null = null
   const finish = (): string => {

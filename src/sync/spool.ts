@@ -128,7 +128,7 @@ const readerOf = (charset: string | null, seen: Set<string>): ((piece: Buffer) =
   }
 }
 
-const LINE_BYTES_MAX = 16 << 20
+const LINE_BYTES_MAX = 4 << 20
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
 const withoutMark = (piece: Buffer): Buffer =>

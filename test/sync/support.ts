@@ -5,16 +5,9 @@
  */
 import type pg from 'pg'
 import { z } from 'zod'
-import { connectAccount } from '../../src/access/connection.ts'
-import { newSealKey, openSeal, parseSealKeys } from '../../src/access/sealed.ts'
-import { emulatedAmazon } from '../../src/amazon/endpoint.ts'
-import type { Rate } from '../../src/amazon/operation.ts'
-import type { Operation } from '../../src/amazon/operation.ts'
-import { memoryLimits } from '../../src/amazon/rate.ts'
-import { openSellingPartner, type SellingPartner } from '../../src/amazon/selling-partner.ts'
-import { openTokens } from '../../src/amazon/token.ts'
+import type { Operation, Rate } from '../../src/amazon/operation.ts'
 import { reports } from '../../src/capabilities.ts'
-import { type Clock, clockAt, type SetClock } from '../../src/core/clock.ts'
+import { clockAt, type SetClock } from '../../src/core/clock.ts'
 import { AccountId, RunId } from '../../src/core/ids.ts'
 import { type Log, silentLog } from '../../src/core/log.ts'
 import { Instant, instantAfter, LocalDate, msOf } from '../../src/core/time.ts'
@@ -27,13 +20,7 @@ import type { Pace } from '../../src/sync/failure.ts'
 import { type StepParts, stepRun } from '../../src/sync/run.ts'
 import { enterNight } from '../../src/sync/worker.ts'
 import { freshDatabase } from '../support/database.ts'
-
-export const SELLER = {
-  seller_id: 'A2NIGHTSHIFT',
-  client_id: 'amzn1.application-oa2-client.nightshift',
-  client_secret: 'amzn1.oa2-cs.v1.nightshift',
-  refresh_token: 'Atzr|nightshift',
-} as const
+import { connectSeller, partnerOf, SELLER } from './seller.ts'
 
 /** Half past two in the morning in Los Angeles. */
 export const NIGHT = Instant.parse('2026-11-20T10:30:00.000Z')
@@ -47,35 +34,6 @@ export const QUICK: Pace = {
   ask_again_ms: 150,
   retry_ms: 40,
   retry_ms_max: 150,
-}
-
-const UNLIMITED: Rate = { per_second: 10_000, burst: 10_000 }
-
-export interface PartnerOptions {
-  readonly url: string
-  readonly account_id: AccountId
-  readonly clock: Clock
-  readonly log?: Log
-  readonly rates?: (operation: Operation) => Rate
-  readonly region?: 'na' | 'eu' | 'fe'
-}
-
-/** The account's Amazon. The door never waits: a wait is the run's to plan. */
-export const partnerOf = (options: PartnerOptions): SellingPartner => {
-  const { url, account_id, clock, log = silentLog, rates = () => UNLIMITED, region = 'na' } = options
-  const endpoints = emulatedAmazon(url)
-  return openSellingPartner({
-    account_id,
-    region,
-    seller_id: z.string().brand<'SellerId'>().parse(SELLER.seller_id),
-    refresh_token: SELLER.refresh_token,
-    app: { client_id: SELLER.client_id, client_secret: SELLER.client_secret },
-    endpoints,
-    limits: memoryLimits({ clock, rates }),
-    tokens: openTokens({ endpoints, clock, log }),
-    log,
-    patience: { wait_ms_max: 0 },
-  })
 }
 
 export interface NightOptions {
@@ -126,7 +84,7 @@ export interface Night {
   /** Takes every step of every open run, in the order they fall due; then refreshes the facts. */
   runUntilQuiet(): Promise<void>
   /** Takes one step of the run that is due first, when its time has come; null when nothing is open. */
-  stepNext(): Promise<RunFacts | null>
+  stepNext(): Promise<RunId | null>
   runs(dataset?: string): Promise<readonly RunFacts[]>
   /** Enters a run by hand. */
   enter(dataset: string, days?: { readonly from_on: string; readonly through_on: string }): Promise<RunId>
@@ -192,26 +150,6 @@ const startAmazon = (options: NightOptions, clock: SetClock): Promise<Emulator> 
     ...options.emulator,
   })
 
-export const connectSeller = async (
-  owner: pg.Pool,
-  marketplaces: readonly string[],
-  region: 'na' | 'eu' | 'fe' = 'na',
-): Promise<AccountId> => {
-  const { account_id } = await connectAccount(
-    owner,
-    {
-      workspace: 'Night',
-      name: 'Nightshift',
-      seller_id: SELLER.seller_id,
-      region,
-      refresh_token: SELLER.refresh_token,
-      marketplaces: marketplaces.map((marketplace_id) => ({ marketplace_id })),
-    },
-    openSeal(parseSealKeys(newSealKey('k1'))),
-  )
-  return account_id
-}
-
 const enterRun = async (
   night: Pick<Night, 'owner' | 'account_id' | 'clock' | 'emulator'>,
   dataset: string,
@@ -250,14 +188,19 @@ const partsOf = (
   }
 }
 
-const stepNextOf = async (night: Omit<Night, 'stepNext' | 'runUntilQuiet'>): Promise<RunFacts | null> => {
+const NEXT = `select run_id, next_step_at from report_run where account_id = $1 and finished_at is null
+  order by next_step_at, run_id limit 1`
+
+const stepNextOf = async (
+  night: Pick<Night, 'clock' | 'parts' | 'account_id' | 'owner'>,
+): Promise<RunId | null> => {
   const { clock, parts, account_id, owner } = night
-  const open = (await night.runs()).filter(({ state }) => !['loaded', 'empty', 'failed'].includes(state))
-  const [next] = open.toSorted((a, b) => msOf(a.next_step_at) - msOf(b.next_step_at) || a.run_id - b.run_id)
+  const { rows } = await owner.query(NEXT, [account_id])
+  const [next] = z.array(RunRow.pick({ run_id: true, next_step_at: true })).parse(rows)
   if (next === undefined) return null
   if (msOf(next.next_step_at) > msOf(clock.now())) clock.set(instantAfter(next.next_step_at, 1))
   await stepRun(parts, { account_id, run_id: next.run_id })
-  return (await runsOf(owner, undefined)).find(({ run_id }) => run_id === next.run_id) ?? null
+  return next.run_id
 }
 
 export const openNight = async (options: NightOptions = {}): Promise<Night> => {

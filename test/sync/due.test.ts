@@ -1,0 +1,135 @@
+/** What is due: a pure question of the clock, the marketplaces and the past. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { MarketplaceId } from '../../src/core/ids.ts'
+import { addDays, daysIn, eachDay, Instant, localDate, LocalDate, TimeZone } from '../../src/core/time.ts'
+import * as column from '../../src/sync/column.ts'
+import { defineReport } from '../../src/sync/define.ts'
+import { due, type DueQuestion, type DueRun, type PastRun } from '../../src/sync/due.ts'
+import { asOfNow, localDays, spReport, type Window } from '../../src/sync/source.ts'
+
+const reportOf = (dataset: string, window: Window, per: 'marketplace' | 'account' = 'marketplace') =>
+  defineReport({
+    dataset,
+    window,
+    per,
+    source: spReport('GET_X', { cancelled_means: 'no_data' }),
+    grain: 'One row.',
+    load: { as: 'snapshot', key: ['sku'] },
+    touches: { sku: 'sku' },
+    columns: { sku: column.sku('sku') },
+  })
+
+const picture = reportOf('picture', asOfNow())
+const movements = reportOf(
+  'movements',
+  localDays({ restated_days: 5, held_back_days: 1, days_max: 10, history_days: 45 }),
+)
+const whole = reportOf('whole', asOfNow(), 'account')
+
+const LOS_ANGELES = {
+  marketplace_id: MarketplaceId.parse('ATVPDKIKX0DER'),
+  time_zone: TimeZone.parse('America/Los_Angeles'),
+}
+const TORONTO = {
+  marketplace_id: MarketplaceId.parse('A2EUQ1WTGCTBG2'),
+  time_zone: TimeZone.parse('America/Toronto'),
+}
+
+const question = (more: Partial<DueQuestion> = {}): DueQuestion => ({
+  now: Instant.parse('2026-11-20T10:15:00.000Z'),
+  reports: [picture, movements],
+  marketplaces: [LOS_ANGELES],
+  past: [],
+  backfill_days: 30,
+  ...more,
+})
+
+const range = ({ days }: DueRun): string => (days === null ? 'now' : `${days.from_on} ${days.through_on}`)
+const asPast = (runs: readonly DueRun[]): readonly PastRun[] => runs
+
+describe('due', () => {
+  test('a new account asks for the picture of now and its days, newest first, in chunks', () => {
+    const runs = due(question())
+    expect(runs.map(range)).toEqual([
+      'now',
+      '2026-11-10 2026-11-19',
+      '2026-10-31 2026-11-09',
+      '2026-10-21 2026-10-30',
+    ])
+    expect(runs.map(({ purpose }) => purpose)).toEqual(['night', 'night', 'backfill', 'backfill'])
+  })
+
+  test('no further back than Amazon answers', () => {
+    const runs = due(question({ reports: [movements], backfill_days: 1000 }))
+    expect(runs.reduce((sum, { days }) => sum + (days ? daysIn(days) : 0), 0)).toBe(45)
+    expect(runs.at(-1)?.days?.from_on).toBe('2026-10-06')
+  })
+
+  test('asked twice in a night it answers nothing new; the next night only what is new or restated', () => {
+    const past = asPast(due(question()))
+    expect(due(question({ past }))).toEqual([])
+    const next = due(question({ past, now: Instant.parse('2026-11-21T10:15:00.000Z') }))
+    expect(next.map(range)).toEqual(['now', '2026-11-16 2026-11-20'])
+  })
+
+  test('missed nights are made up for, and a hole in the past is filled', () => {
+    const past = asPast(due(question())).filter(({ days }) => days?.from_on !== '2026-10-31')
+    const runs = due(question({ past, reports: [movements], now: Instant.parse('2026-11-25T10:15:00.000Z') }))
+    // The backfill reaches 30 days back from the 24th: the 26th of October.
+    expect(runs.map(range)).toEqual(['2026-11-20 2026-11-24', '2026-10-31 2026-11-09'])
+  })
+
+  test('each marketplace has its own day; a report of the whole account is asked once', () => {
+    const now = Instant.parse('2026-11-21T05:30:00.000Z')
+    const runs = due(question({ now, reports: [picture, whole], marketplaces: [LOS_ANGELES, TORONTO] }))
+    expect(runs.map((run) => `${run.dataset} ${run.marketplace_id} ${run.night_on}`)).toEqual([
+      'picture ATVPDKIKX0DER 2026-11-20',
+      'picture A2EUQ1WTGCTBG2 2026-11-21',
+      'whole ATVPDKIKX0DER 2026-11-20',
+    ])
+  })
+
+  test('days of 23 and 25 hours are days', () => {
+    for (const now of ['2026-03-08T10:15:00.000Z', '2026-03-09T09:15:00.000Z', '2026-11-02T10:15:00.000Z']) {
+      const [first] = due(question({ now: Instant.parse(now), reports: [movements] }))
+      expect(first?.days?.through_on).toBe(addDays(localDate(Instant.parse(now), LOS_ANGELES.time_zone), -1))
+    }
+  })
+
+  test('over any weeks of nights, every day is covered, restated days nightly, nothing twice in a night', () => {
+    const nights = fc.array(fc.record({ pause: fc.integer({ min: 1, max: 9 }), fails: fc.boolean() }), {
+      minLength: 1,
+      maxLength: 12,
+    })
+    fc.assert(
+      fc.property(nights, fc.integer({ min: 5, max: 45 }), (steps, backfill_days) => {
+        let past: readonly PastRun[] = []
+        let on = LocalDate.parse('2026-02-20')
+        const first = on
+        for (const { pause, fails } of steps) {
+          on = addDays(on, pause)
+          const now = Instant.parse(`${on}T10:15:00.000Z`)
+          const asked = { now, reports: [movements], backfill_days }
+          const runs = due(question({ ...asked, past }))
+          const days = runs.flatMap((run) => (run.days ? eachDay(run.days) : []))
+          expect(new Set(days).size).toBe(days.length)
+          expect(runs.every((run) => run.days === null || daysIn(run.days) <= 10)).toBe(true)
+          for (let back = 1; back <= 5; back++) expect(days).toContain(addDays(on, -back))
+          expect(due(question({ ...asked, past: [...past, ...runs] }))).toEqual([])
+          // Of a night that failed, every second run did; what failed covers nothing.
+          past = [...past, ...runs.filter((_, index) => !fails || index % 2 === 0)]
+        }
+        const last = due(
+          question({ now: Instant.parse(`${on}T10:15:00.000Z`), reports: [movements], backfill_days, past }),
+        )
+        const covered = new Set([...past, ...last].flatMap((run) => (run.days ? eachDay(run.days) : [])))
+        const from = addDays(on, -Math.min(backfill_days, 45))
+        const wanted = eachDay({ from_on: from, through_on: addDays(on, -1) })
+        expect(wanted.filter((day) => !covered.has(day))).toEqual([])
+        expect(first < on).toBe(true)
+      }),
+      { numRuns: 150, seed: 7 },
+    )
+  })
+})

@@ -1,0 +1,68 @@
+/** The seller of the nights, and its Amazon as a worker is handed it. */
+import type pg from 'pg'
+import { connectAccount } from '../../src/access/connection.ts'
+import { newSealKey, openSeal, parseSealKeys } from '../../src/access/sealed.ts'
+import { emulatedAmazon } from '../../src/amazon/endpoint.ts'
+import type { Operation, Rate } from '../../src/amazon/operation.ts'
+import { memoryLimits } from '../../src/amazon/rate.ts'
+import { openSellingPartner, type SellingPartner } from '../../src/amazon/selling-partner.ts'
+import { openTokens } from '../../src/amazon/token.ts'
+import type { Clock } from '../../src/core/clock.ts'
+import { type AccountId, SellerId } from '../../src/core/ids.ts'
+import { type Log, silentLog } from '../../src/core/log.ts'
+
+export const SELLER = {
+  seller_id: 'A2NIGHTSHIFT',
+  client_id: 'amzn1.application-oa2-client.nightshift',
+  client_secret: 'amzn1.oa2-cs.v1.nightshift',
+  refresh_token: 'Atzr|nightshift',
+} as const
+
+const UNLIMITED: Rate = { per_second: 10_000, burst: 10_000 }
+
+export interface PartnerOptions {
+  readonly url: string
+  readonly account_id: AccountId
+  readonly clock: Clock
+  readonly log?: Log
+  readonly rates?: (operation: Operation) => Rate
+  readonly region?: 'na' | 'eu' | 'fe'
+}
+
+/** The account's Amazon. The door never waits: a wait is the run's to plan. */
+export const partnerOf = (options: PartnerOptions): SellingPartner => {
+  const { url, account_id, clock, log = silentLog, rates = () => UNLIMITED, region = 'na' } = options
+  const endpoints = emulatedAmazon(url)
+  return openSellingPartner({
+    account_id,
+    region,
+    seller_id: SellerId.parse(SELLER.seller_id),
+    refresh_token: SELLER.refresh_token,
+    app: { client_id: SELLER.client_id, client_secret: SELLER.client_secret },
+    endpoints,
+    limits: memoryLimits({ clock, rates }),
+    tokens: openTokens({ endpoints, clock, log }),
+    log,
+    patience: { wait_ms_max: 0 },
+  })
+}
+
+export const connectSeller = async (
+  owner: pg.Pool,
+  marketplaces: readonly string[],
+  region: 'na' | 'eu' | 'fe' = 'na',
+): Promise<AccountId> => {
+  const { account_id } = await connectAccount(
+    owner,
+    {
+      workspace: 'Night',
+      name: 'Nightshift',
+      seller_id: SELLER.seller_id,
+      region,
+      refresh_token: SELLER.refresh_token,
+      marketplaces: marketplaces.map((marketplace_id) => ({ marketplace_id })),
+    },
+    openSeal(parseSealKeys(newSealKey('k1'))),
+  )
+  return account_id
+}
