@@ -3,7 +3,7 @@
  * holds no key. With 256 random bits a key cannot be guessed, so a fast hash is enough.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm/sql'
 import type pg from 'pg'
 import { z } from 'zod'
 import { AccountId, KeyId, MarketplaceId, WorkspaceId } from '../core/ids.ts'

@@ -2,7 +2,7 @@
  * Workspaces, the accounts they sell through, and the grants from Amazon that let us read them. Refresh tokens are
  * sealed before they are stored and never listed.
  */
-import { sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm/sql'
 import type pg from 'pg'
 import { z } from 'zod'
 import { AccountId, MarketplaceId, SellerId, WorkspaceId } from '../core/ids.ts'

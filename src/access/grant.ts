@@ -1,5 +1,5 @@
 /** An account's grant, unsealed: what it takes to speak to Amazon for it. Never logged, never listed. */
-import { sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type AccountId, SellerId, WorkspaceId } from '../core/ids.ts'
 import { Problem } from '../core/problem.ts'

@@ -1,5 +1,5 @@
 /** How often and when each key was used: counted in memory, stored in batches, because a call must not wait for it. */
-import { sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm/sql'
 import type pg from 'pg'
 import type { Log } from '../core/log.ts'
 import type { Instant } from '../core/time.ts'

@@ -131,6 +131,20 @@ describe('revoking', () => {
   })
 })
 
+describe('a key in use', () => {
+  test('is looked up beside the calls, and forgotten as soon as it is found revoked', async () => {
+    const { key } = await make({ name: 'watched' })
+    const first = await world.keys.principal(key)
+    world.clock.advance({ seconds: 3 })
+    expect(await world.keys.principal(key)).toBe(first)
+    await expect.poll(() => world.keys.principal(key)).not.toBe(first)
+    await revokeKey(world.worker, { workspace: 'Acme', name: 'watched' }, NOW)
+    world.clock.advance({ seconds: 3 })
+    await world.keys.principal(key)
+    await expect.poll(() => world.keys.principal(key).catch(String)).toContain('was revoked')
+  })
+})
+
 describe('counting', () => {
   test('adds up over servers and never goes back in time', async () => {
     const { key } = await make({ name: 'counted' })
