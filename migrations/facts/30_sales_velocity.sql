@@ -17,37 +17,50 @@ with span as (
     on stock.account_id = sales.account_id and stock.marketplace_id = sales.marketplace_id and stock.dataset = 'ledger_summary'
   where sales.dataset = 'orders'
 ),
--- What the last 90 covered days say of a SKU: units ordered, days in stock, and that it is offered at all, sold or
--- not. `age` counts back from the newest day, which is 0.
-said as (
-  select units.account_id, units.marketplace_id, units.sku, of.channel, span.through_on - units.ordered_on as age,
-         units.ordered_units, units.channel <> 'merchant' as was_in_stock, units.channel = 'merchant' as is_merchant
+-- Days are counted back from the newest covered one, which is 0; days in stock are bits, so that a day known from
+-- two sides counts once.
+sold as (
+  select units.account_id, units.marketplace_id, units.sku, units.channel,
+         sum(units.ordered_units) filter (where units.ordered_on > span.through_on - 7) as units_7,
+         sum(units.ordered_units) filter (where units.ordered_on > span.through_on - 14) as units_14,
+         sum(units.ordered_units) filter (where units.ordered_on > span.through_on - 30) as units_30,
+         sum(units.ordered_units) filter (where units.ordered_on > span.through_on - 60) as units_60,
+         sum(units.ordered_units) as units_90,
+         bit_or(set_bit(0::bit(90), span.through_on - units.ordered_on, 1)) filter (where units.channel <> 'merchant') as stock_bits
   from span
   join units_by_day as units
     on units.account_id = span.account_id and units.marketplace_id = span.marketplace_id
     and units.ordered_on between span.through_on - 89 and span.through_on
-  cross join lateral (values (units.channel), ('all')) as of (channel)
-  union all
-  select stock.account_id, stock.marketplace_id, stock.sku, 'all', span.through_on - stock.stocked_on, 0, true, false
+  group by units.account_id, units.marketplace_id, units.sku, units.channel
+),
+held as (
+  select stock.account_id, stock.marketplace_id, stock.sku,
+         bit_or(set_bit(0::bit(90), span.through_on - stock.stocked_on, 1)) as stock_bits
   from span
   join stock_by_day as stock
     on stock.account_id = span.account_id and stock.marketplace_id = span.marketplace_id
     and stock.stocked_on between span.through_on - 89 and span.through_on
   where stock.was_in_stock
+  group by stock.account_id, stock.marketplace_id, stock.sku
+),
+-- Every SKU has a row for all channels, sold or not, and one for each channel that sold it.
+said as (
+  select sold.account_id, sold.marketplace_id, sold.sku, of.channel, units_7, units_14, units_30, units_60, units_90,
+         stock_bits, sold.channel = 'merchant' as has_merchant_stock
+  from sold
+  cross join lateral (values (sold.channel), ('all')) as of (channel)
   union all
-  select account_id, marketplace_id, sku, 'all', 0, 0, false, channel <> 'fba'
+  select account_id, marketplace_id, sku, 'all', 0, 0, 0, 0, 0, stock_bits, false
+  from held
+  union all
+  select account_id, marketplace_id, sku, 'all', 0, 0, 0, 0, 0, null, channel <> 'fba'
   from inventory
 ),
--- The days in stock as bits, the newest first: as many as there are, each counted once.
 counted as (
   select account_id, marketplace_id, sku, channel,
-         sum(ordered_units) filter (where age < 7) as units_7,
-         sum(ordered_units) filter (where age < 14) as units_14,
-         sum(ordered_units) filter (where age < 30) as units_30,
-         sum(ordered_units) filter (where age < 60) as units_60,
-         sum(ordered_units) as units_90,
-         bool_or(is_merchant) as has_merchant_stock,
-         bit_or(set_bit(0::bit(90), age, was_in_stock::int)) as stock_bits
+         sum(units_7) as units_7, sum(units_14) as units_14, sum(units_30) as units_30, sum(units_60) as units_60, sum(units_90) as units_90,
+         bool_or(has_merchant_stock) as has_merchant_stock,
+         coalesce(bit_or(stock_bits), 0::bit(90)) as stock_bits
   from said
   group by account_id, marketplace_id, sku, channel
 ),
@@ -71,10 +84,12 @@ spanned as (
          missed.days as out_of_stock_on
   from stocked
   join span using (account_id, marketplace_id)
+  -- Once per row, for all windows: offset keeps it from being asked anew for each.
   cross join lateral (
     select array(
       select span.through_on - age from generate_series(89, 0, -1) as age where get_bit(stocked.stock_bits, age) = 0
     ) as days
+    offset 0
   ) as missed
   cross join lateral (values (7, units_7), (14, units_14), (30, units_30), (60, units_60), (90, units_90)) as length (window_days, units)
 )

@@ -149,21 +149,22 @@ const step = fc.oneof(
 
 test('after any documents and refreshes, tables are their views, and every past moment is told as it was', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 14 }), async (steps) => {
-      const night = await openOne()
-      const told: { at: string; rows: Awaited<ReturnType<typeof factRows>> }[] = []
-      for (const each of steps) {
-        night.clock.advance({ minutes: 10 })
-        if (each === 'refresh') {
-          await expectReady(night)
-          told.push({ at: night.clock.now(), rows: await factRows(night, 'ready') })
-        } else await loadDocument(night, each)
-      }
-      await expectReady(night)
-      for (const { at, rows } of told) expect(await factRows(night, 'known', at)).toEqual(rows)
-      await closeAll()
-    }),
-    { numRuns: 8, seed: 20_261_123 },
+    fc
+      .asyncProperty(fc.array(step, { minLength: 6, maxLength: 14 }), async (steps) => {
+        const night = await openOne()
+        const told: { at: string; rows: Awaited<ReturnType<typeof factRows>> }[] = []
+        for (const each of steps) {
+          night.clock.advance({ minutes: 10 })
+          if (each === 'refresh') {
+            await expectReady(night)
+            told.push({ at: night.clock.now(), rows: await factRows(night, 'ready') })
+          } else await loadDocument(night, each)
+        }
+        await expectReady(night)
+        for (const { at, rows } of told) expect(await factRows(night, 'known', at)).toEqual(rows)
+      })
+      .afterEach(closeAll),
+    { numRuns: 8, seed: 20_261_123, interruptAfterTimeLimit: 90_000, markInterruptAsFailure: true },
   )
 }, 120_000)
 
