@@ -64,7 +64,7 @@ const storeFrom = (options: EmulatorOptions, parts: Omit<Parts, 'store' | 'world
     enforce_freshness: options.enforce_freshness ?? false,
     compress: options.compress_documents ?? true,
     no_data: (report_type) => options.no_data?.[report_type],
-    prices: () => parts.book.prices(),
+    shown: () => parts.book.asShown(),
   })
 }
 

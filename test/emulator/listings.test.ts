@@ -137,27 +137,86 @@ test('merge keeps the sub-fields that were not sent, replace drops them; other a
   ])
 })
 
-const quantity = (fulfillment_channel_code: string) => ({
+/** A SKU that the seller ships itself. */
+const merchantSku = (number = 0): string =>
+  client.emulator.world
+    .skus()
+    .filter((sku) => client.emulator.world.truth(sku).profile.fulfilment === 'merchant')
+    .at(number) ?? ''
+
+const channelPatch = (value: Readonly<Record<string, unknown>>, op = 'merge') => ({
   productType: 'PRODUCT',
-  patches: [
-    {
-      op: 'replace',
-      path: '/attributes/fulfillment_availability',
-      value: [{ fulfillment_channel_code, quantity: 12 }],
-    },
-  ],
+  patches: [{ op, path: '/attributes/fulfillment_availability', value: [value] }],
 })
 
 test('quantity is the seller’s to set for its own channel, and Amazon’s for Amazon’s', async () => {
-  const merchant = client.emulator.world.skus().find((sku) => {
-    return client.emulator.world.truth(sku).profile.fulfilment === 'merchant'
-  })
-  expect((await patch(merchant ?? '', quantity('DEFAULT'))).at('status')).toBe('ACCEPTED')
+  const sku = merchantSku()
+  const own = { fulfillment_channel_code: 'DEFAULT', quantity: 12 }
+  expect((await patch(sku, channelPatch(own))).at('status')).toBe('ACCEPTED')
   timer.advance({ minutes: 1 })
-  expect((await get(merchant ?? '')).at('fulfillmentAvailability')).toEqual([
+  expect((await get(sku)).at('fulfillmentAvailability')).toEqual([
     { fulfillmentChannelCode: 'DEFAULT', quantity: 12 },
   ])
-  expect((await patch('mug-01', quantity('AMAZON_NA'))).at('status')).toBe('INVALID')
+  const listed = (await client.report(LISTINGS)).rows.find((row) => row['seller-sku'] === sku)
+  expect([listed?.['quantity'], listed?.['status']]).toEqual(['12', 'Active'])
+})
+
+test.each([
+  ['for Amazon’s channel', { fulfillment_channel_code: 'AMAZON_NA', quantity: 12 }],
+  ['for a channel of another region', { fulfillment_channel_code: 'AMAZON_EU', quantity: 12 }],
+  ['for no channel', { quantity: 12 }],
+  ['below zero', { fulfillment_channel_code: 'DEFAULT', quantity: -1 }],
+  ['of half a unit', { fulfillment_channel_code: 'DEFAULT', quantity: 1.5 }],
+])('a quantity %s is INVALID', async (_what, value) => {
+  expect((await preview(merchantSku(), channelPatch(value))).at('status')).toBe('INVALID')
+})
+
+test('merge of a quantity keeps lead time and restocking day, replace drops them', async () => {
+  const sku = merchantSku()
+  const channel = async () => (await get(sku)).at('attributes', 'fulfillment_availability', 0)
+  const before = await channel()
+  expect(before).toMatchObject({ lead_time_to_ship_max_days: expect.any(Number) })
+  const own = { fulfillment_channel_code: 'DEFAULT', quantity: 31 }
+  await patch(sku, channelPatch(own))
+  timer.advance({ minutes: 1 })
+  expect(await channel()).toEqual({ ...Object(before), quantity: 31 })
+  await patch(sku, channelPatch(own, 'replace'))
+  timer.advance({ minutes: 1 })
+  expect(await channel()).toEqual(own)
+})
+
+test('a SKU that the seller ships and has none of cannot be bought, in the listing and in the report', async () => {
+  const sku = merchantSku(1)
+  await patch(sku, channelPatch({ fulfillment_channel_code: 'DEFAULT', quantity: 0 }))
+  timer.advance({ minutes: 1 })
+  expect((await get(sku)).at('summaries', 0, 'status')).not.toContain('BUYABLE')
+  const listed = (await client.report(LISTINGS)).rows.find((row) => row['seller-sku'] === sku)
+  expect([listed?.['quantity'], listed?.['status']]).toEqual(['0', 'Inactive'])
+})
+
+test('orders take from the quantity that was set, and a change of the price does not stop them', async () => {
+  const moving = clockAt(Instant.parse('2026-11-23T18:00:00Z'))
+  const busy = await startClient({ clock: moving, timer, listing_delay_ms: 0 })
+  try {
+    const { world } = busy.emulator
+    const sku = world.skus().find((one) => world.truth(one).profile.fulfilment === 'merchant') ?? ''
+    const ordered = () => world.truth(sku).ordered_units.merchant
+    const before = ordered()
+    await busy.call(
+      'PATCH',
+      path(sku),
+      channelPatch({ fulfillment_channel_code: 'DEFAULT', quantity: 5_000 }),
+    )
+    moving.advance({ days: 10 })
+    const amount = Number((await busy.call('GET', path(sku, ALL))).at('offers', 0, 'price', 'amount'))
+    await busy.call('PATCH', path(sku), body(amount + 1))
+    moving.advance({ days: 10 })
+    const item = await busy.call('GET', path(sku, ALL))
+    expect(ordered()).toBeGreaterThan(before)
+    expect(item.at('fulfillmentAvailability', 0, 'quantity')).toBe(5_000 - (ordered() - before))
+  } finally {
+    await busy.emulator.close()
+  }
 })
 
 test('a price changed behind our back shows at once', async () => {

@@ -5,6 +5,7 @@ import { instantOf, msOf } from '../../core/time.ts'
 import { denied, invalidInput, refusal, type Answer } from '../answer.ts'
 import {
   applyPatches,
+  merchantQuantity,
   offerOf,
   PATCH_OPERATIONS,
   scheduledPrice,
@@ -60,7 +61,7 @@ const statusOf = (deps: Deps, listing: Listing, attributes: Attributes): readonl
   const blocked = issuesOf(listing, attributes, day).some((issue) => issue.severity === 'ERROR')
   if (blocked) return isSuppressed(profile, day) ? [] : ['DISCOVERABLE']
   const stock = snapshotAt(world.life(profile.index, day), now_ms)
-  const units = stock.fulfillable + (profile.fulfilment === 'amazon' ? 0 : stock.merchant)
+  const units = stock.fulfillable + (merchantQuantity(attributes) ?? 0)
   return units > 0 ? ['BUYABLE', 'DISCOVERABLE'] : ['DISCOVERABLE']
 }
 

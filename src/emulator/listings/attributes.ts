@@ -79,6 +79,33 @@ export const scheduledPrice = (
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }
 
+/** Days until a parcel leaves, and for some a day of restocking: what a change of the quantity must not lose. */
+const merchantChannel = (
+  world: MarketWorld,
+  profile: SkuProfile,
+  now: { readonly day: number; readonly merchant_units: number },
+): AttributeValue => ({
+  fulfillment_channel_code: 'DEFAULT',
+  quantity: now.merchant_units,
+  lead_time_to_ship_max_days: 1 + (profile.seed % 3),
+  ...(profile.index % 24 === 5 ? { restock_date: world.calendar.date(now.day + profile.lead_days) } : {}),
+})
+
+/** How many units the seller says it ships itself; undefined where it ships none. */
+export const merchantQuantity = (attributes: Attributes): number | undefined => {
+  const quantity = attributes['fulfillment_availability']?.find(
+    (channel) => channel['fulfillment_channel_code'] === 'DEFAULT',
+  )?.['quantity']
+  return typeof quantity === 'number' ? quantity : undefined
+}
+
+export const withMerchantQuantity = (attributes: Attributes, quantity: number): Attributes => ({
+  ...attributes,
+  fulfillment_availability: (attributes['fulfillment_availability'] ?? []).map((channel) =>
+    channel['fulfillment_channel_code'] === 'DEFAULT' ? { ...channel, quantity } : channel,
+  ),
+})
+
 const offersFor = (world: MarketWorld, profile: SkuProfile, day: number): readonly AttributeValue[] => {
   const { marketplace_id, currency } = world.setup.marketplace
   const minor = listPrice(profile, day)
@@ -112,7 +139,7 @@ export const attributesOf = (
   const { marketplace } = world.setup
   const { marketplace_id } = marketplace
   const amazon = { fulfillment_channel_code: amazonChannelOf(marketplace) }
-  const merchant = { fulfillment_channel_code: 'DEFAULT', quantity: now.merchant_units }
+  const merchant = merchantChannel(world, profile, now)
   const channels = { amazon: [amazon], merchant: [merchant], both: [amazon, merchant] }
   return {
     item_name: [{ value: profile.title, language_tag: marketplace.locale, marketplace_id }],

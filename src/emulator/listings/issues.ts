@@ -1,6 +1,7 @@
 /** What Amazon finds wrong with a listing, and with a change before it is taken. */
 import type { Listing } from './book.ts'
 import { isSuppressed, listPrice } from '../world/catalog.ts'
+import { amazonChannelOf } from '../world/places.ts'
 import {
   minorOf,
   offerOf,
@@ -129,12 +130,15 @@ const offerIssues = (listing: Listing, value: AttributeValue, patch: Patch): rea
   return Math.abs(shown - price) > 1e-9 ? [invalid('our_price', 'The price has too many decimals.')] : []
 }
 
-const availabilityIssues = (value: AttributeValue): readonly Issue[] => {
+const availabilityIssues = (listing: Listing, value: AttributeValue, patch: Patch): readonly Issue[] => {
   const { quantity, fulfillment_channel_code: channel } = value
-  if (channel !== 'DEFAULT') {
+  if (channel === undefined) return [missing('fulfillment_channel_code')]
+  if (channel === amazonChannelOf(listing.world.setup.marketplace)) {
     const set = quantity !== undefined
     return set ? [invalid('fulfillment_availability', 'Amazon keeps the quantity of this channel.')] : []
   }
+  if (channel !== 'DEFAULT') return [invalid('fulfillment_availability', 'There is no such channel here.')]
+  if (quantity === undefined && patch.op === 'merge') return []
   const counted = typeof quantity === 'number' && Number.isInteger(quantity) && quantity >= 0
   return counted
     ? []
@@ -155,7 +159,7 @@ const patchIssues = (listing: Listing, patch: Patch): readonly Issue[] => {
   if (patch.op === 'delete') return []
   return patch.value.flatMap((value) => {
     if (patch.attribute === 'purchasable_offer') return offerIssues(listing, value, patch)
-    return patch.attribute === 'fulfillment_availability' ? availabilityIssues(value) : []
+    return patch.attribute === 'fulfillment_availability' ? availabilityIssues(listing, value, patch) : []
   })
 }
 

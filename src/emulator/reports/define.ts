@@ -4,6 +4,7 @@
  */
 import type { Marketplace } from '../../core/marketplace.ts'
 import type { Charset } from '../charset.ts'
+import type { Life } from '../world/life.ts'
 import type { MarketWorld } from '../world/market.ts'
 import type { SkuProfile } from '../world/types.ts'
 
@@ -19,6 +20,8 @@ export interface ReportContext {
   readonly options: Readonly<Record<string, string>>
   /** The price of a SKU in minor units at a moment, changes through the API included. */
   readonly price: (profile: SkuProfile, at_ms: number) => number
+  /** The units the seller has to ship itself at a moment, changes through the API included. */
+  readonly merchant_units: (life: Life, at_ms: number) => number
 }
 
 /** Which time range a report takes; `days` are of the marketplace. */

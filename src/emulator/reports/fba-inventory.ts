@@ -7,6 +7,7 @@ import { moneyText } from './text.ts'
 interface Line {
   readonly profile: SkuProfile
   readonly stock: Snapshot
+  readonly merchant_units: number
   readonly price_minor: number
   readonly currency: string
 }
@@ -26,7 +27,7 @@ const SHARED: readonly Column<Line>[] = [
   { name: 'mfn-listing-exists', cell: ({ profile }) => (profile.fulfilment === 'both' ? 'Yes' : 'No') },
   {
     name: 'mfn-fulfillable-quantity',
-    cell: ({ profile, stock }) => (profile.fulfilment === 'both' ? String(stock.merchant) : ''),
+    cell: ({ profile, merchant_units }) => (profile.fulfilment === 'both' ? String(merchant_units) : ''),
   },
   { name: 'afn-listing-exists', cell: () => 'Yes' },
   units('afn-warehouse-quantity', (stock) => stock.warehouse),
@@ -66,13 +67,19 @@ export const fbaInventory = defineProjection<Line>({
   no_data: 'header',
   fresh_minutes: 30,
   columns: ({ world }) => columnsFor(world.setup.marketplace),
-  *facts({ world, as_of_ms, price }) {
+  *facts({ world, as_of_ms, price, merchant_units }) {
     const today = world.calendar.dayAt(as_of_ms)
     const currency = world.setup.marketplace.currency
     for (const life of world.lives(today)) {
       const { profile } = life
       if (profile.fulfilment === 'merchant' || profile.opened_day > today) continue
-      yield { profile, stock: snapshotAt(life, as_of_ms), price_minor: price(profile, as_of_ms), currency }
+      yield {
+        profile,
+        stock: snapshotAt(life, as_of_ms),
+        merchant_units: merchant_units(life, as_of_ms),
+        price_minor: price(profile, as_of_ms),
+        currency,
+      }
     }
   },
 })

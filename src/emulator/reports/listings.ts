@@ -3,14 +3,14 @@ import type { Marketplace } from '../../core/marketplace.ts'
 import { isSuppressed } from '../world/catalog.ts'
 import type { Calendar } from '../world/calendar.ts'
 import { amazonChannelOf } from '../world/places.ts'
-import { snapshotAt, type Snapshot } from '../world/snapshot.ts'
+import { snapshotAt } from '../world/snapshot.ts'
 import type { SkuProfile } from '../world/types.ts'
 import { defineProjection, type Column, type ReportContext } from './define.ts'
 import { moneyText } from './text.ts'
 
 interface Line {
   readonly profile: SkuProfile
-  readonly stock: Snapshot
+  readonly merchant_units: number
   readonly price: string
   readonly status: 'Active' | 'Inactive' | 'Incomplete'
   readonly channel: string
@@ -40,9 +40,8 @@ const openedText = (at_ms: number, calendar: Calendar, marketplace: Marketplace)
   return `${wall} ${offset === january ? standard : summer}`
 }
 
-const statusOf = (profile: SkuProfile, stock: Snapshot, day: number): Line['status'] => {
+const statusOf = (profile: SkuProfile, units: number, day: number): Line['status'] => {
   if (profile.incomplete) return 'Incomplete'
-  const units = stock.fulfillable + (profile.fulfilment === 'amazon' ? 0 : stock.merchant)
   return isSuppressed(profile, day) || units === 0 ? 'Inactive' : 'Active'
 }
 
@@ -75,7 +74,7 @@ const COLUMNS: readonly Column<Line>[] = [
   { name: 'price', cell: ({ price }) => price },
   {
     name: 'quantity',
-    cell: ({ profile, stock }) => (profile.fulfilment === 'merchant' ? String(stock.merchant) : ''),
+    cell: ({ profile, merchant_units }) => (profile.fulfilment === 'merchant' ? String(merchant_units) : ''),
   },
   { name: 'open-date', cell: ({ opened }) => opened },
   empty('image-url'),
@@ -134,18 +133,18 @@ export const listings = defineProjection<Line>({
   fresh_minutes: 30,
   charset: ({ country, region }) => (country === 'JP' ? 'Shift_JIS' : region === 'fe' ? 'UTF-8' : 'Cp1252'),
   columns: columnsFor,
-  *facts({ world, as_of_ms, price }) {
+  *facts({ world, as_of_ms, price, merchant_units: merchantUnits }) {
     const { calendar, setup } = world
     const today = calendar.dayAt(as_of_ms)
     for (const life of world.lives(today)) {
       const { profile } = life
       if (profile.opened_day > today) continue
-      const stock = snapshotAt(life, as_of_ms)
-      const status = statusOf(profile, stock, today)
+      const merchant_units = merchantUnits(life, as_of_ms)
+      const status = statusOf(profile, snapshotAt(life, as_of_ms).fulfillable + merchant_units, today)
       const listed_ms = calendar.startMs(profile.opened_day - 30) + (profile.seed % 40_000) * 1000
       yield {
         profile,
-        stock,
+        merchant_units,
         status,
         price: status === 'Incomplete' ? '' : moneyText(price(profile, as_of_ms), setup.marketplace.currency),
         channel: profile.fulfilment === 'merchant' ? 'DEFAULT' : amazonChannelOf(setup.marketplace),

@@ -2,7 +2,7 @@
 import { msOf } from '../../core/time.ts'
 import type { ReportRequest } from '../api/report-request.ts'
 import type { ReportFault } from '../faults/kinds.ts'
-import type { Price } from '../listings/book.ts'
+import type { Shown } from '../listings/book.ts'
 import type { ReportContext } from '../reports/define.ts'
 import type { Seller } from '../sellers.ts'
 import { hashText, mix } from '../world/random.ts'
@@ -19,14 +19,17 @@ export interface Asked {
   readonly before: StoredReport | undefined
 }
 
-const contextsOf = (asked: Asked, as_of_ms: number, price: Price): readonly ReportContext[] => {
+const contextsOf = (asked: Asked, as_of_ms: number, shown: Shown): readonly ReportContext[] => {
   const { seller, request } = asked
   const { from_ms, until_ms, options } = request
   return request.marketplace_ids.flatMap((marketplace_id) => {
     const world = seller.market(marketplace_id)
     if (!world) return []
-    const priced: ReportContext['price'] = (profile, at_ms) => price({ world, profile, at_ms })
-    return [{ world, as_of_ms, from_ms, until_ms, options, price: priced }]
+    const listed: Pick<ReportContext, 'price' | 'merchant_units'> = {
+      price: (profile, at_ms) => shown.price({ world, profile, at_ms }),
+      merchant_units: (life, at_ms) => shown.merchantUnits({ world, life, at_ms }),
+    }
+    return [{ world, as_of_ms, from_ms, until_ms, options, ...listed }]
   })
 }
 
@@ -65,7 +68,7 @@ export const makeReport = (
   const { seller, request, fault, number } = asked
   const { report_type } = request.projection
   const created_world_ms = msOf(options.clock.now())
-  const contexts = contextsOf(asked, created_world_ms, options.prices())
+  const contexts = contextsOf(asked, created_world_ms, options.shown())
   const { queue_ms, processing_ms } = options.times(report_type)
   const document_id = documentId(asked)
   const fate = fateOf(options, asked, contexts)

@@ -4,7 +4,7 @@ import type { Instant } from '../../core/time.ts'
 import type { ReportRequest } from '../api/report-request.ts'
 import type { Faults } from '../faults/faults.ts'
 import type { ContentFault } from '../faults/kinds.ts'
-import type { Price } from '../listings/book.ts'
+import type { Shown } from '../listings/book.ts'
 import type { ReportContext, ReportProjection } from '../reports/define.ts'
 import type { Seller } from '../sellers.ts'
 
@@ -58,6 +58,6 @@ export interface StoreOptions {
   readonly enforce_freshness: boolean
   readonly compress: boolean
   readonly no_data: (report_type: string) => 'header' | 'cancelled' | undefined
-  /** Prices as they show at this moment. */
-  readonly prices: () => Price
+  /** Listings as they show at this moment. */
+  readonly shown: () => Shown
 }
