@@ -2,7 +2,12 @@
 import { Presets, SingleBar } from 'cli-progress'
 import { type Log, openLog, redact } from '../core/log.ts'
 import { Problem } from '../core/problem.ts'
+import { connectionProblem } from '../db/pool.ts'
 import type { Config } from '../config.ts'
+
+// Whoever read our words may be gone; what they started must still be ended in order.
+process.stdout.on('error', () => {})
+process.stderr.on('error', () => {})
 
 export const say = (text = ''): void => {
   process.stdout.write(`${text}\n`)
@@ -71,9 +76,10 @@ const plainProgress = (what: string): Progress => {
 
 /** A problem as its lesson; a bug with its stack, secrets blotted out. */
 export const explain = (error: unknown): void => {
+  const problem = error instanceof Problem ? error : connectionProblem(error)
   const text =
-    error instanceof Problem
-      ? `${error.message}\n→ ${error.next}`
+    problem !== null
+      ? `${problem.message}\n→ ${problem.next}`
       : error instanceof Error
         ? (error.stack ?? error.message)
         : String(error)

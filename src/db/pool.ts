@@ -78,38 +78,38 @@ export const isDisconnected = (error: unknown): boolean => {
   )
 }
 
+/** Why Postgres cannot be used, in our own words; null for an error that says nothing about that. */
+export const connectionProblem = (cause: unknown): Problem | null => {
+  const because = (message: string, next: string): Problem =>
+    new Problem('bad_setup', message, next, { cause })
+  const state = sqlState(cause)
+  if (state === '28P01' || state === '28000')
+    return because('Postgres refused the user or password of DATABASE_URL.', 'Correct DATABASE_URL.')
+  if (state === '3D000')
+    return because(
+      'The database named in DATABASE_URL does not exist.',
+      'Create it, or correct DATABASE_URL.',
+    )
+  if (state === '22023' || state === '42501')
+    return because(
+      'The roles asm_server and asm_worker are missing or not granted to this user.',
+      'Run `main migrate` with the owner of the database first.',
+    )
+  if (state === '42P01' || state === '3F000')
+    return because(
+      'The database lacks tables of this version.',
+      'Run `main migrate` with the owner of the database first.',
+    )
+  return isDisconnected(cause)
+    ? because('Postgres does not answer at DATABASE_URL.', 'Start the server, or correct DATABASE_URL.')
+    : null
+}
+
 /** Waits for the first answer of the server, or says in our own words why there was none. */
 export const assertReachable = async (pool: pg.Pool): Promise<void> => {
   try {
     await pool.query('select 1')
   } catch (cause) {
-    const state = sqlState(cause)
-    if (state === '28P01' || state === '28000')
-      throw new Problem(
-        'bad_setup',
-        'Postgres refused the user or password of DATABASE_URL.',
-        'Correct DATABASE_URL.',
-        { cause },
-      )
-    if (state === '3D000')
-      throw new Problem(
-        'bad_setup',
-        'The database named in DATABASE_URL does not exist.',
-        'Create it, or correct DATABASE_URL.',
-        { cause },
-      )
-    if (state === '22023' || state === '42501')
-      throw new Problem(
-        'bad_setup',
-        'The roles asm_server and asm_worker are missing or not granted to this user.',
-        'Run `main migrate` with the owner of the database first.',
-        { cause },
-      )
-    throw new Problem(
-      'bad_setup',
-      'Postgres does not answer at DATABASE_URL.',
-      'Start the server, or correct DATABASE_URL.',
-      { cause },
-    )
+    throw connectionProblem(cause) ?? cause
   }
 }

@@ -17,12 +17,14 @@ interface Options {
 
 const PROJECT = join(import.meta.dirname, '..', '..', '..')
 
+// Read at once: a parent that dies while we start is a parent that died.
+const PARENT = process.ppid
+
 /** npm, the shell or the terminal that started us may be killed; then nobody is left to press Ctrl-C. */
 const untilOrphaned = (): { readonly orphaned: Promise<string>; stop(): void } => {
-  const parent = process.ppid
   const { promise, resolve } = Promise.withResolvers<string>()
   const timer = setInterval(() => {
-    if (process.ppid !== parent) resolve('orphaned')
+    if (process.ppid !== PARENT) resolve('orphaned')
   }, 500)
   return { orphaned: promise, stop: () => clearInterval(timer) }
 }
