@@ -2,7 +2,7 @@
  * Every tool, called by the wrong workspace, account, marketplace or scope, sees and does nothing. The list is what
  * the product ships, so a new tool or write is under this test from the moment it is listed.
  */
-import { sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { KeyOrder } from '../src/access/api-key.ts'

@@ -2,7 +2,7 @@
  * What one call may see, told to Postgres at the start of its transaction. Row policies read it, so a query that
  * forgets to filter still sees nothing of another workspace: the second fence behind the scopes.
  */
-import type { SQL } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm/sql'
 import type pg from 'pg'
 import type { AccountId, MarketplaceId, WorkspaceId } from '../core/ids.ts'
 import type { Instant } from '../core/time.ts'

@@ -2,7 +2,7 @@
  * Which facts are kept ready, what they read and in which order they are rebuilt: read from Postgres itself, so
  * that a new fact is a view, a table of the same shape, and nothing else.
  */
-import { sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { type Runner, rows } from '../db/rows.ts'
 

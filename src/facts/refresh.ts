@@ -4,7 +4,7 @@
  * that read it, so a change goes as far as it changes anything. Loads note what they touched in `stale_fact` within
  * their own transaction, so nothing is forgotten when a worker dies in between.
  */
-import { sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm/sql'
 import type pg from 'pg'
 import { z } from 'zod'
 import { rows, transaction } from '../db/rows.ts'

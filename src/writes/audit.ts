@@ -3,7 +3,7 @@
  * 0003); here they are appended, exported and verified. Verifying needs nothing but the exported lines.
  */
 import { createHash } from 'node:crypto'
-import { sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import type { WorkspaceId } from '../core/ids.ts'
 import { one, rows, type Runner } from '../db/rows.ts'

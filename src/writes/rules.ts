@@ -1,5 +1,5 @@
 /** Policy rules as rows: begun and ended, never edited, each time with an event in the audit. */
-import { sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import type { WorkspaceId } from '../core/ids.ts'
 import { Problem } from '../core/problem.ts'

@@ -2,7 +2,7 @@
  * Closes what a commit left open: an attempt whose program died, an answer that never came, a change Amazon had not
  * shown yet. Reads Amazon, compares with the plan, and never changes anything there. Run at start and every minute.
  */
-import { sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm/sql'
 import type pg from 'pg'
 import { Problem } from '../core/problem.ts'
 import { type Instant, instantAfter, msOf } from '../core/time.ts'

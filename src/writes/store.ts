@@ -1,5 +1,5 @@
 /** Previews and commits as rows, read by schemas and written by one statement each. */
-import { sql, type SQL } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { AccountId, KeyId, MarketplaceId, WorkspaceId } from '../core/ids.ts'
 import { Instant } from '../core/time.ts'
