@@ -7,7 +7,8 @@ const TOOL_TOKENS_MAX = 900
 const DESCRIPTION_CHARS_MAX = 1_024
 const DESCRIPTION_CHARS_MIN = 40
 
-const COMMANDS = /\b(you must|must be called|always call|never call|ignore|important:|system prompt|do not tell)\b/i
+const COMMANDS =
+  /\b(you must|must be called|always call|never call|ignore|important:|system prompt|do not tell)\b/i
 
 const propertiesOf = (schema: ListedTool['inputSchema']): readonly (readonly [string, unknown])[] =>
   typeof schema['properties'] === 'object' && schema['properties'] !== null
