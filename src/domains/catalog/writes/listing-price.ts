@@ -1,21 +1,13 @@
 /** Sets the price of SKUs in one marketplace, by the Listings Items API. */
 import { z } from 'zod'
-import type { SellingPartner } from '../../../amazon/selling-partner.ts'
-import {
-  AttributeEntries,
-  type AttributeEntry,
-  type Listing,
-  type Patch,
-} from '../../../amazon/sp/listings.ts'
+import { type AttributeEntry, type Listing, type Patch } from '../../../amazon/sp/listings.ts'
 import { type MarketplaceId, Sku } from '../../../core/ids.ts'
 import { type Currency, Decimal, Money } from '../../../core/money.ts'
 import { Problem } from '../../../core/problem.ts'
-import { applyEach, type Change, defineWrite, type Place, type Remark } from '../../../writes/define.ts'
+import { type Change, defineWrite, type Place } from '../../../writes/define.ts'
+import { byPatch, entriesOf, listingOf, readListings } from '../listing-patch.ts'
 
 const SKUS_MAX = 50
-
-/** Listings as Amazon answered them, by SKU; null where the seller has no such SKU in the marketplace. */
-type Listings = ReadonlyMap<string, Listing | null>
 
 /** Currencies whose prices have no decimals; all others of Amazon's marketplaces have two. */
 const WHOLE_CURRENCIES: ReadonlySet<string> = new Set(['JPY'])
@@ -58,11 +50,6 @@ const OfferEntry = z.looseObject({
 
 const OFFER = 'purchasable_offer'
 
-const entriesOf = (listing: Listing): readonly AttributeEntry[] => {
-  const entries = AttributeEntries.safeParse(listing.attributes[OFFER])
-  return entries.success ? entries.data : []
-}
-
 /** The entry that says what everybody pays. An entry without an audience is for all. */
 const isForAll = (entry: AttributeEntry, marketplace_id: MarketplaceId): boolean => {
   const offer = OfferEntry.safeParse(entry)
@@ -78,7 +65,7 @@ const isForAll = (entry: AttributeEntry, marketplace_id: MarketplaceId): boolean
  * price and where the listing is suppressed there is no offer, so there the price comes from the attribute.
  */
 const priceOf = (listing: Listing, place: Place): Money | null => {
-  const entry = entriesOf(listing).find((one) => isForAll(one, place.marketplace_id))
+  const entry = entriesOf(listing, OFFER).find((one) => isForAll(one, place.marketplace_id))
   const offer = OfferEntry.safeParse(entry)
   const live = listing.offers.find((one) => one.type === 'B2C')
   const onSale = offer.success && (offer.data.discounted_price?.length ?? 0) > 0
@@ -88,24 +75,14 @@ const priceOf = (listing: Listing, place: Place): Money | null => {
   return amount.success ? { amount: amount.data, currency: place.currency } : null
 }
 
-const listingOf = (listings: Listings, sku: string): Listing => {
-  const listing = listings.get(sku)
-  if (listing) return listing
-  throw new Problem(
-    'not_found',
-    `The account has no SKU ${JSON.stringify(sku)} in this marketplace. Nothing was changed.`,
-    'list_skus names the SKUs there are; a SKU is kept byte for byte.',
-  )
-}
-
 /**
  * The whole of purchasable_offer with one number changed. `replace` swaps the attribute: what is not sent back, such
  * as the lowest price a repricer may set or a business price, is gone.
  */
-const patchOf = (listing: Listing, price: Money, place: Place): Patch => {
-  const { marketplace_id } = place
+const patchOf = (listing: Listing, change: Change, { marketplace_id }: Place): Patch => {
+  const price = Money.parse(change.to)
   const value_with_tax = Number(price.amount)
-  const entries = entriesOf(listing)
+  const entries = entriesOf(listing, OFFER)
   const priced = entries.map((entry) => {
     const offer = OfferEntry.safeParse(entry)
     if (!offer.success || !isForAll(entry, marketplace_id)) return entry
@@ -124,26 +101,6 @@ const patchOf = (listing: Listing, price: Money, place: Place): Patch => {
   return { op: 'replace', attribute: OFFER, value: isNew ? [...priced, added] : priced }
 }
 
-const submissionOf = (change: Change, listings: Listings, place: Place) => {
-  const listing = listingOf(listings, change.target)
-  return {
-    sku: Sku.parse(change.target),
-    marketplace_id: place.marketplace_id,
-    product_type: listing.product_type ?? 'PRODUCT',
-    patches: [patchOf(listing, Money.parse(change.to), place)],
-  }
-}
-
-const applyOne = async (amazon: SellingPartner, place: Place, change: Change, listings: Listings) => {
-  const answer = await amazon.listings.patch(submissionOf(change, listings, place))
-  const code = answer.issues.find((issue) => issue.severity === 'ERROR')?.code
-  return answer.status === 'INVALID'
-    ? { target: change.target, result: 'refused' as const, code: code ?? 'INVALID' }
-    : { target: change.target, result: 'accepted' as const, receipt: answer.submission_id }
-}
-
-const SEVERITIES = { ERROR: 'error', WARNING: 'warning', INFO: 'info' } as const
-
 const Prices = z
   .array(z.strictObject({ sku: Sku, price: Money }))
   .min(1)
@@ -158,30 +115,13 @@ export const listingPrice = defineWrite({
   summary: 'Sets the price of SKUs in one marketplace. Sale, business and repricer prices stay as they are.',
   input: { prices: Prices },
   limits: { targets_max: SKUS_MAX, change_ratio_max: 0.5 },
-  async current(amazon, { marketplace_id }, { prices }): Promise<Listings> {
-    const found = new Map<string, Listing | null>()
-    for (const { sku } of prices) found.set(sku, await amazon.listings.get({ sku, marketplace_id }))
-    return found
-  },
+  current: (amazon, place, { prices }) => readListings(amazon, place, prices),
   plan: (listings, place, { prices }) =>
     prices.map(({ sku, price }) => {
       assertPrice(sku, price, place)
       return { target: sku, field: 'price', from: priceOf(listingOf(listings, sku), place), to: price }
     }),
-  async check(amazon, place, changes, listings) {
-    const remarks: Remark[] = []
-    for (const change of changes) {
-      const { status, issues } = await amazon.listings.validate(submissionOf(change, listings, place))
-      const errors = issues.filter((issue) => issue.severity === 'ERROR')
-      if (status === 'INVALID' && errors.length === 0)
-        remarks.push({ target: change.target, severity: 'error', code: 'INVALID' })
-      for (const { severity, code } of issues)
-        remarks.push({ target: change.target, severity: SEVERITIES[severity], code })
-    }
-    return remarks
-  },
-  apply: (amazon, place, changes, listings) =>
-    applyEach(changes, ([change]) => applyOne(amazon, place, change, listings)),
+  ...byPatch(patchOf),
   undo: (changes) => ({
     prices: changes.map((change) => ({ sku: change.target, price: Money.parse(change.from) })),
   }),
