@@ -110,7 +110,7 @@ const MADE = {
 const READ = {
   pending: 'It is read back by itself until Amazon shows it, within an hour; do not repeat it.',
   verified: 'What Amazon took was read back and is as planned.',
-  differs: 'Read back, Amazon shows something else: somebody edited it later, or Amazon suppressed it.',
+  differs: 'Read back, Amazon shows something else: it was changed later, or Amazon suppressed it.',
   nothing_to_verify: '',
 } as const
 

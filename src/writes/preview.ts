@@ -71,7 +71,7 @@ const assertNotEditedSince = (asked: Asked, changes: readonly Change[]): void =>
   if (edited !== undefined)
     throw new Problem(
       'preview_stale',
-      `${edited.target}: ${edited.field} is ${shown(edited.from)} now, which is not what commit ${reverts.commit_id} set: somebody edited it later. Nothing was changed.`,
+      `${edited.target}: ${edited.field} is ${shown(edited.from)} now, which is not what commit ${reverts.commit_id} set: it was changed later. Nothing was changed.`,
       `If it should still change, preview it with preview_${write.name}.`,
     )
 }

@@ -52,7 +52,7 @@ test('a revert never overwrites a later edit: not when it is planned, and not wh
   desk.emulator.listings.setPrice({ sku, price: Number(movedBy(amount, 0.2)) })
   const planned = await problemOf(desk.call(key, 'preview_revert', { commit_id }))
   expect(planned.code).toBe('preview_stale')
-  expect(planned.message).toContain(`somebody edited it later`)
+  expect(planned.message).toContain('it was changed later')
   const committed = await problemOf(desk.call(key, 'commit_preview', { preview_id: back['preview_id'] }))
   expect(committed.code).toBe('preview_stale')
   expect(await desk.priceOf(sku)).toBe(movedBy(amount, 0.2))
