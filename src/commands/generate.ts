@@ -69,7 +69,9 @@ const alterations = (report: Report, table: Table): readonly string[] => {
     if (!stands && required) throw cannotRequire(report, name)
     if (!stands) return both(`add column ${name} ${column.sql}`)
     return [
-      ...(stands.type === longType(column.sql) ? [] : both(`alter column ${name} type ${column.sql}`)),
+      ...(stands.type === longType(column.sql)
+        ? []
+        : both(`alter column ${name} type ${column.sql} using ${name}::${column.sql}`)),
       ...(stands.required === required
         ? []
         : both(`alter column ${name} ${required ? 'set' : 'drop'} not null`)),

@@ -18,7 +18,7 @@ const LOCK = 727_001
 export interface Migrated {
   /** The numbered migrations that ran now, by file name. */
   readonly applied: readonly string[]
-  /** Facts whose file is new or changed: what is kept ready of them must be rebuilt. */
+  /** Facts whose file or table is new or changed: noted as stale, for the next refresh to rebuild. */
   readonly changed_facts: readonly string[]
 }
 
@@ -124,6 +124,26 @@ const bookFacts = async (client: pg.ClientBase, facts: readonly SqlFile[]): Prom
   )
 }
 
+/** The tables that keep facts ready, by name. */
+const keptFacts = async (client: pg.ClientBase): Promise<ReadonlySet<string>> => {
+  const { rows } = await client.query<{ name: string }>(
+    `select relname as name from pg_class where relnamespace = to_regnamespace('ready') and relkind = 'r'`,
+  )
+  return new Set(rows.map(({ name }) => name))
+}
+
+/**
+ * Notes within the same transaction what must be rebuilt, so that no death in between leaves a table to the old
+ * meaning: facts whose definition changed, and facts that are kept from now on.
+ */
+const noteStale = async (client: pg.ClientBase, facts: readonly string[]): Promise<void> => {
+  await client.query(
+    `insert into stale_fact (account_id, marketplace_id, dataset, run_id)
+     select account_id, marketplace_id, fact, 0 from account_marketplace, unnest($1::text[]) as fact`,
+    [facts],
+  )
+}
+
 const migrateWithin = async (client: pg.ClientBase, folder: string): Promise<Migrated> => {
   await client.query('select pg_advisory_xact_lock($1)', [LOCK])
   await client.query('set local search_path = public; set local statement_timeout = 0')
@@ -135,6 +155,7 @@ const migrateWithin = async (client: pg.ClientBase, folder: string): Promise<Mig
   if (pending.length === 0 && changed.length === 0 && built.size === facts.length)
     return { applied: [], changed_facts: [] }
 
+  const keptBefore = await keptFacts(client)
   await client.query('drop schema if exists known cascade; drop schema if exists facts cascade')
   for (const migration of pending) {
     await client.query('set local search_path = public')
@@ -146,7 +167,10 @@ const migrateWithin = async (client: pg.ClientBase, folder: string): Promise<Mig
   }
   await buildFacts(client, facts)
   await bookFacts(client, facts)
-  return { applied: pending.map((file) => file.name), changed_facts: changed.map(factName) }
+  const keptNow = [...(await keptFacts(client))].filter((name) => !keptBefore.has(name))
+  const changed_facts = [...new Set([...changed.map(factName), ...keptNow])]
+  await noteStale(client, changed_facts)
+  return { applied: pending.map((file) => file.name), changed_facts }
 }
 
 /**

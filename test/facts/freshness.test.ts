@@ -10,6 +10,7 @@ afterAll(() => ledger.close())
 
 const at = (hour: number): string => `2026-11-23T${String(hour).padStart(2, '0')}:00:00.000Z`
 const freshness = (columns: string) => ledger.ready('freshness', columns)
+const version = async () => (await freshness('data_version'))[0]?.['data_version']
 const failed = {
   dataset: 'orders',
   from_on: '2026-11-01',
@@ -62,7 +63,6 @@ test('a dataset that only ever failed was never synced', async () => {
 
 test('the version grows with loads that changed a row, and with no other', async () => {
   const run = { dataset: 'orders', from_on: '2026-11-01', state: 'loaded' }
-  const version = async () => (await freshness('data_version'))[0]?.['data_version']
   await ledger.run({
     ...run,
     run_id: 100,

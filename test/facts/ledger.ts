@@ -104,11 +104,31 @@ const asking =
       reader.rows(sql.raw(`select ${columns} from ${fact} where ${where} order by ${columns}`)),
     )
 
+const openPools = (url: string) => {
+  const pool = (role: 'owner' | 'asm_worker' | 'asm_server'): pg.Pool =>
+    openPool({ url, role, max: 3, log: silentLog, statement_ms_max: 20_000 })
+  return { owner: pool('owner'), worker: pool('asm_worker'), server: pool('asm_server') }
+}
+
+/** As if every report had been loaded anew. */
+const EVERYTHING_IS_STALE = `
+  insert into stale_fact (account_id, marketplace_id, dataset, run_id)
+  select account_id, marketplace_id, dataset, 0 from account_marketplace,
+    unnest(array['orders', 'fba_inventory', 'listings', 'ledger_summary', 'ledger_detail', 'report_run']) as dataset`
+
+/** What a run has that its test does not name. */
+const RUN: Values = {
+  marketplace_id: US,
+  night_on: '2026-11-23',
+  purpose: 'asked',
+  next_step_at: LOADED_AT,
+  created_at: LOADED_AT,
+  amazon_report_id: '1',
+}
+
 export const openLedger = async (): Promise<Ledger> => {
   const database = await freshDatabase()
-  const pool = (role: 'owner' | 'asm_worker' | 'asm_server'): pg.Pool =>
-    openPool({ url: database.url, role, max: 3, log: silentLog, statement_ms_max: 20_000 })
-  const [owner, worker, server] = [pool('owner'), pool('asm_worker'), pool('asm_server')]
+  const { owner, worker, server } = openPools(database.url)
   const { account_id, workspace_id } = await makeAccount(owner)
   const ask = asking(server, {
     workspace_id: WorkspaceId.parse(workspace_id),
@@ -116,24 +136,15 @@ export const openLedger = async (): Promise<Ledger> => {
     marketplace_ids: [MarketplaceId.parse(US), MarketplaceId.parse(DE)],
   })
   let line_no = 0
-  const place = { account_id, marketplace_id: US }
   const run = (values: Values): Promise<unknown> =>
-    insert(owner, 'report_run', {
-      ...place,
-      night_on: '2026-11-23',
-      purpose: 'asked',
-      next_step_at: LOADED_AT,
-      created_at: LOADED_AT,
-      amazon_report_id: '1',
-      ...values,
-    })
+    insert(owner, 'report_run', { account_id, ...RUN, ...values })
   return {
     account_id,
     owner,
     worker,
     async put(dataset, values) {
       line_no += 1
-      const engine = { ...place, run_id: 1, line_no, known_from: LOADED_AT }
+      const engine = { account_id, marketplace_id: US, run_id: 1, line_no, known_from: LOADED_AT }
       await insert(owner, `data.${dataset}`, { ...engine, ...DEFAULTS[dataset], ...values })
     },
     async covered(dataset, days, finished_at = LOADED_AT) {
@@ -153,18 +164,12 @@ export const openLedger = async (): Promise<Ledger> => {
       await run(values)
     },
     async ready(fact, columns, where = 'true') {
-      await owner.query(
-        `insert into stale_fact (account_id, marketplace_id, dataset, run_id)
-         select account_id, marketplace_id, dataset, 0 from account_marketplace,
-           unnest(array['orders', 'fba_inventory', 'listings', 'ledger_summary', 'ledger_detail', 'report_run']) as dataset`,
-      )
+      await owner.query(EVERYTHING_IS_STALE)
       await refreshFacts(worker, account_id)
       return ask(null, fact, columns, where)
     },
     known: (known_at, fact, columns, where = 'true') => ask(Instant.parse(known_at), fact, columns, where),
-    async empty() {
-      await owner.query(EMPTY)
-    },
+    empty: async () => void (await owner.query(EMPTY)),
     async close() {
       await Promise.all([owner.end(), worker.end(), server.end()])
       await database.drop()
