@@ -20,8 +20,8 @@ import { sharedBuckets } from './db/rate-buckets.ts'
 import { refreshFacts, staleAccounts } from './facts/refresh.ts'
 import { guideOf } from './http/guide.ts'
 import { databaseAnswers, migrationsAreCurrent } from './http/health.ts'
-import { buildMcp } from './http/mcp-server.ts'
-import { openMetrics } from './http/metrics.ts'
+import { answerPlainly, buildMcp, type McpParts } from './http/mcp-server.ts'
+import { type Metrics, openMetrics } from './http/metrics.ts'
 import { createServer, LOOPBACK_HOSTS } from './http/server.ts'
 import { AMAZON_PACE, type Pace } from './sync/failure.ts'
 import { openQueue, type Queue } from './sync/queue.ts'
@@ -151,18 +151,22 @@ const toolboxOf = (reads: pg.Pool, writing: Writing): Toolbox => {
   return openToolbox([accountInfo(reads), ...questions, ...writing.served])
 }
 
+const watchedMetrics = (pools: Readonly<Record<string, pg.Pool>>): Metrics => {
+  const metrics = openMetrics()
+  for (const [name, pool] of Object.entries(pools)) metrics.watchPool(name, pool)
+  return metrics
+}
+
 /** The server: scoped reads and guarded writes over MCP. */
 export const openServer = async (surroundings: Surroundings): Promise<ServerApp> => {
   const { config, log, clock = systemClock } = surroundings
   const reads = openRole(surroundings, 'asm_server', READ_CONNECTIONS, READ_MS_MAX, true)
   const plain = openRole(surroundings, 'asm_server', 4, READ_MS_MAX)
   const keys = openKeyRing({ pool: plain, clock, log })
-  const metrics = openMetrics()
-  metrics.watchPool('reads', reads)
-  metrics.watchPool('plain', plain)
+  const metrics = watchedMetrics({ reads, plain })
   const writing = openWriting(surroundings, plain)
   const toolbox = toolboxOf(reads, writing)
-  const build = buildMcp({
+  const mcp: McpParts = {
     name: 'amazon-seller-mcp',
     title: 'Amazon seller data',
     version: VERSION,
@@ -172,10 +176,11 @@ export const openServer = async (surroundings: Surroundings): Promise<ServerApp>
     log,
     metrics,
     counted: (call) => keys.count(call.principal),
-  })
+  }
   const http = await createServer({
     keys,
-    build,
+    build: buildMcp(mcp),
+    answerPlainly: answerPlainly(mcp),
     log,
     metrics,
     checks: [databaseAnswers(plain), migrationsAreCurrent(plain)],

@@ -40,7 +40,7 @@ const isOurs = (service: z.infer<typeof Service>): boolean => service.image === 
 const ours = Object.values(services).filter(isOurs)
 
 const mainCommand = (words: readonly string[]): string | undefined =>
-  words[0] === 'node' && words[1] === 'src/main.ts' ? words[2] : undefined
+  words[0] === 'node' && words.includes('src/main.ts') ? words[words.indexOf('src/main.ts') + 1] : undefined
 
 test('the images are of the versions we develop and test on', () => {
   const node = `node:${majorOf(versions.devDependencies.node)}-bookworm-slim`

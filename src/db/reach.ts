@@ -40,7 +40,7 @@ const settings = (reach: Reach, { known_at }: Moment): string => {
 }
 
 /**
- * Reads inside one read-only transaction with the call's reach. On a pipelined pool nothing waits for anything but
+ * Reads inside one read-only transaction with the call's reach: freshness, rows and totals are of one moment. On a pipelined pool nothing waits for anything but
  * its own answer: begin, settings, queries and commit leave together.
  */
 export const withReach = async <T>(
@@ -52,7 +52,7 @@ export const withReach = async <T>(
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    const begun = client.query(`begin read only; ${settings(reach, moment)}`)
+    const begun = client.query(`begin isolation level repeatable read read only; ${settings(reach, moment)}`)
     const scope = moment.known_at === null ? '' : '_known'
     const [result] = await Promise.all([work({ rows: (query) => rows(client, query, scope) }), begun])
     return result

@@ -100,7 +100,7 @@ const work = async (run_id: number): Promise<z.infer<typeof Measured>> => {
   }
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, 'worker.ts'), String(account_id), String(run_id)],
+    ['--max-semi-space-size=8', join(import.meta.dirname, 'worker.ts'), String(account_id), String(run_id)],
     { env: environment, stdio: ['ignore', 'pipe', 'inherit'] },
   )
   let text = ''
