@@ -2,6 +2,9 @@
  * Everything a write needs, real: a database of the test's own, the emulated Amazon, two workspaces with an account
  * and keys each, and the tools of the write engine.
  */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import type pg from 'pg'
 import { createKey, parseScopes } from '../../src/access/api-key.ts'
 import { connectAccount } from '../../src/access/connection.ts'
@@ -9,7 +12,7 @@ import { type KeyRing, openKeyRing } from '../../src/access/key-ring.ts'
 import type { Principal } from '../../src/access/principal.ts'
 import { newSealKey, openSeal, parseSealKeys } from '../../src/access/sealed.ts'
 import type { SellingPartner } from '../../src/amazon/selling-partner.ts'
-import { clockAt, type SetClock, systemClock } from '../../src/core/clock.ts'
+import { type Clock, clockAt, type SetClock, systemClock } from '../../src/core/clock.ts'
 import { Sku, WorkspaceId } from '../../src/core/ids.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { openPool, type Role } from '../../src/db/pool.ts'
@@ -23,7 +26,6 @@ import { freshDatabase } from '../support/database.ts'
 import { amazonAt, engineOn, SELLERS, US, type Workspace } from './sellers.ts'
 
 export interface Desk {
-  readonly url: string
   readonly emulator: Emulator
   readonly clock: SetClock
   readonly engine: Engine
@@ -34,12 +36,16 @@ export interface Desk {
   readonly skus: readonly { readonly sku: Sku; readonly amount: string }[]
   readonly workspace_id: (workspace: Workspace) => Promise<WorkspaceId>
   readonly key: (scopes?: readonly string[], workspace?: Workspace) => Promise<Principal>
-  /** The key as it was shown once, for a program that signs in by itself. */
-  readonly textOf: (principal: Principal) => string
   /** Calls a tool; throws the Problem where there is one. */
   readonly call: (principal: Principal, tool: string, args?: unknown) => Promise<Answer>
   /** What Amazon shows of a SKU's price now. */
   readonly priceOf: (sku: Sku) => Promise<string | undefined>
+  /** Commits in a program that is killed right before or right after Amazon made the change; answers how it ended. */
+  readonly die: (
+    principal: Principal,
+    preview_id: unknown,
+    when: 'before' | 'after',
+  ) => Promise<readonly unknown[]>
   readonly close: () => Promise<void>
 }
 
@@ -81,6 +87,23 @@ const keyMaker =
     return principal
   }
 
+const dyingOn =
+  (url: string, emulator_url: string, clock: Clock): Desk['die'] =>
+  (principal, preview_id, when) => {
+    const program = join(import.meta.dirname, 'dying.ts')
+    const key = texts.get(principal) ?? ''
+    const args = [program, url, emulator_url, key, String(preview_id), when, clock.now()]
+    return once(spawn(process.execPath, args, { stdio: 'inherit' }), 'exit')
+  }
+
+const callerOf =
+  (toolbox: Toolbox, clock: Clock): Desk['call'] =>
+  async (principal, tool, args = {}) => {
+    const outcome = await toolbox.call(principal, tool, args, { request_id: 'test', now: clock.now() })
+    if (outcome.kind === 'answer') return outcome.answer
+    throw outcome.kind === 'problem' ? outcome.problem : new Error(outcome.message)
+  }
+
 export const openDesk = async (
   options: EmulatorOptions & { readonly times?: Partial<Times> } = {},
 ): Promise<Desk> => {
@@ -96,13 +119,12 @@ export const openDesk = async (
   const [owner, worker, server] = [pool('owner'), pool('asm_worker'), pool('asm_server')]
   await connect(worker, 'Acme')
   await connect(worker, 'Rival')
-  const clock = clockAt(systemClock.now())
+  const clock = clockAt((options.clock ?? systemClock).now())
   const engine = engineOn(server, worker, emulator.url, clock, times)
   const keys = openKeyRing({ pool: server, clock: systemClock, log: silentLog })
   const toolbox = openToolbox(writeTools(engine))
   const amazon = amazonAt(emulator.url, 'Acme')
   return {
-    url: database.url,
     emulator,
     clock,
     engine,
@@ -115,15 +137,11 @@ export const openDesk = async (
       return WorkspaceId.parse(found.rows[0]?.workspace_id)
     },
     key: keyMaker(worker, keys, toolbox),
-    textOf: (principal) => texts.get(principal) ?? '',
-    async call(principal, tool, args = {}) {
-      const outcome = await toolbox.call(principal, tool, args, { request_id: 'test', now: clock.now() })
-      if (outcome.kind === 'answer') return outcome.answer
-      throw outcome.kind === 'problem' ? outcome.problem : new Error(outcome.message)
-    },
+    call: callerOf(toolbox, clock),
     async priceOf(sku) {
       return (await amazon.listings.get({ sku, marketplace_id: US }))?.offers[0]?.amount
     },
+    die: dyingOn(database.url, emulator.url, clock),
     async close() {
       await keys.close()
       await Promise.all([owner.end(), worker.end(), server.end(), emulator.close()])

@@ -1,5 +1,6 @@
 /** The two emulated sellers and the engine over them; free of the test runner, so that a child process can use it. */
 import type pg from 'pg'
+import { writes as shipped } from '../../src/capabilities.ts'
 import { emulatedAmazon } from '../../src/amazon/endpoint.ts'
 import { memoryLimits } from '../../src/amazon/rate.ts'
 import { openSellingPartner, type SellingPartner } from '../../src/amazon/selling-partner.ts'
@@ -7,7 +8,6 @@ import { openTokens } from '../../src/amazon/token.ts'
 import { type Clock, systemClock } from '../../src/core/clock.ts'
 import { AccountId, MarketplaceId, SellerId } from '../../src/core/ids.ts'
 import { silentLog } from '../../src/core/log.ts'
-import { listingPrice } from '../../src/domains/catalog/writes/listing-price.ts'
 import { DEMO_SELLER } from '../../src/emulator/sellers.ts'
 import type { Write } from '../../src/writes/define.ts'
 import { type Engine, openEngine, type Times } from '../../src/writes/engine.ts'
@@ -54,7 +54,7 @@ export const engineOn = (
   emulator_url: string,
   clock: Clock,
   times: Partial<Times> = {},
-  writes: readonly Write[] = [listingPrice],
+  writes: readonly Write[] = shipped,
 ): Engine => {
   const opened = { Acme: amazonAt(emulator_url, 'Acme'), Rival: amazonAt(emulator_url, 'Rival') } as const
   return openEngine({

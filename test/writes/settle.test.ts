@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Principal } from '../../src/access/principal.ts'
 import type { Sku } from '../../src/core/ids.ts'
@@ -49,19 +46,7 @@ const onRecord = async (made: Answer): Promise<Answer> => {
 const submissions = (): number => desk.emulator.counters.of('patchListingsItem').calls - 1
 
 const die = async (made: Answer, when: 'before' | 'after'): Promise<void> => {
-  const args = [
-    desk.url,
-    desk.emulator.url,
-    desk.textOf(key),
-    String(made['preview_id']),
-    when,
-    desk.clock.now(),
-  ]
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'dying.ts'), ...args], {
-    stdio: 'inherit',
-  })
-  const [code, signal] = await once(child, 'exit')
-  expect([code, signal]).toEqual([null, 'SIGKILL'])
+  expect(await desk.die(key, made['preview_id'], when)).toEqual([null, 'SIGKILL'])
 }
 
 test.each(['reset_after', 'error_500', 'error_503'] as const)(
