@@ -1,0 +1,94 @@
+/**
+ * Every read tool through a real client over HTTP, on the data of a seller whose night was synced for real. A new tool
+ * needs no line here: its schema and its answers are written to its golden file, to be reviewed.
+ */
+import { join } from 'node:path'
+import type { Client } from '@modelcontextprotocol/client'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { createKey, parseScopes } from '../src/access/api-key.ts'
+import { openServer, type ServerApp } from '../src/app.ts'
+import { tools } from '../src/capabilities.ts'
+import { readConfig } from '../src/config.ts'
+import { silentLog } from '../src/core/log.ts'
+import { connect } from './http/serving.ts'
+import { type Night, openNight } from './sync/support.ts'
+
+const GOLDEN = join(import.meta.dirname, 'golden', 'tools')
+const ANSWER_TOKENS_MAX = 2_000
+
+let night: Night
+let server: ServerApp
+let client: Client
+beforeAll(async () => {
+  night = await openNight({ sku_count: 30, history_days: 130, backfill_days: 100 })
+  await night.plan()
+  await night.runUntilQuiet()
+  const config = readConfig({ DATABASE_URL: night.url })
+  server = await openServer({ config, log: silentLog, clock: night.clock })
+  const url = new URL('/mcp', await server.http.listen({ port: 0, host: '127.0.0.1' }))
+  const order = { workspace: 'Night', name: 'golden', scopes: parseScopes(['*:read']) }
+  const limits = { accounts: null, marketplaces: null, tools: null, expires_at: null }
+  const known = { now: night.clock.now(), tools: new Set<string>() }
+  const { key } = await createKey(night.owner, { ...order, ...limits }, known)
+  client = await connect(url, key, 'modern')
+}, 120_000)
+afterAll(async () => {
+  await client.close()
+  await server.close()
+  await night.close()
+})
+
+const Answer = z.looseObject({ rows: z.array(z.looseObject({ sku: z.string() })).optional() })
+
+const ask = async (name: string, args: Readonly<Record<string, unknown>>) => {
+  const result = await client.callTool({ name, arguments: { ...args } })
+  if (result.isError === true) throw new Error(`${name}: ${JSON.stringify(result.content)}`)
+  return Answer.parse(result.structuredContent)
+}
+
+const listed = async (name: string) => {
+  const tool = (await client.listTools()).tools.find((each) => each.name === name)
+  if (!tool) throw new Error(`${name} is not listed`)
+  return tool
+}
+
+/** What is asked of every tool: its first rows, and where it takes a SKU, what it says of one. */
+const questionsFor = async (name: string): Promise<readonly Readonly<Record<string, unknown>>[]> => {
+  const { inputSchema } = await listed(name)
+  const [first] = (await ask(name, { limit: 1 })).rows ?? []
+  const takesSku = z.looseObject({ sku: z.unknown() }).safeParse(inputSchema.properties).success
+  return [{ limit: 4 }, ...(takesSku && first ? [{ sku: first.sku, limit: 2 }] : [])]
+}
+
+describe.each([...tools.map(({ name }) => name), 'get_account_info'])('%s', (name) => {
+  test('is described and answers as in its golden file', async () => {
+    const calls: unknown[] = []
+    for (const args of await questionsFor(name))
+      calls.push({ arguments: args, answer: await ask(name, args) })
+    const golden = { tool: await listed(name), calls }
+    await expect(`${JSON.stringify(golden, null, 2)}\n`).toMatchFileSnapshot(join(GOLDEN, `${name}.json`))
+  })
+
+  test('answers a page of 20 rows in under 2,000 tokens', async () => {
+    const text = JSON.stringify(await ask(name, {}))
+    expect(text.length / 4).toBeLessThan(ANSWER_TOKENS_MAX)
+  })
+})
+
+test('as known at a moment before anything was loaded, a tool says that nothing was', async () => {
+  const result = await client.callTool({
+    name: 'get_days_of_cover',
+    arguments: { as_known_at: '2026-11-01T00:00:00.000Z' },
+  })
+  expect(result.isError).toBe(true)
+  expect(JSON.stringify(result.content)).toContain('not_synced_yet')
+})
+
+test('as known at this moment, a tool answers what it answers now', async () => {
+  for (const name of ['get_days_of_cover', 'get_inventory', 'get_sales_velocity', 'list_skus']) {
+    const { rows } = await ask(name, { as_known_at: night.clock.now() })
+    expect(rows?.length).toBeGreaterThan(5)
+    expect(rows).toEqual((await ask(name, {})).rows)
+  }
+})
