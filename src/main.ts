@@ -6,6 +6,7 @@ import { auditCommands } from './commands/audit.ts'
 import { demoCommand } from './commands/demo/command.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { emulatorCommand } from './commands/emulator.ts'
+import { generateCommand } from './commands/generate.ts'
 import { keyCommands } from './commands/key.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { policyCommands } from './commands/policy.ts'
@@ -32,6 +33,7 @@ for (const register of [
   syncCommands,
   doctorCommand,
   emulatorCommand,
+  generateCommand,
 ])
   register(program)
 
