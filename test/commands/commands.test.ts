@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { reports } from '../../src/capabilities.ts'
 import { type Deployment, main, openDeployment } from './program.ts'
 
 let deployment: Deployment
@@ -57,7 +58,7 @@ describe('an operator sets the program up from the command line', () => {
     expect(JSON.parse(first.out.slice(first.out.indexOf('{')))).toMatchObject({ open: 0, failed: 0 })
     const { out } = await run('sync status --json')
     const status: unknown = JSON.parse(out)
-    expect(status).toHaveLength(5)
+    expect(status).toHaveLength(reports.length)
     expect(status).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ dataset: 'orders', state: 'loaded', problem: null }),
