@@ -928,6 +928,63 @@ CREATE INDEX orders_history_by_time ON data.orders_history USING btree (account_
 --   using true
 --   with check true
 
+-- One row per SKU with units that Amazon has set aside, and what for.
+create table data.reserved_inventory (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  fnsku text,
+  asin text,
+  product_name text,
+  reserved_units integer not null,
+  customer_order_units integer,
+  transfer_units integer,
+  processing_units integer,
+  staging_units integer,
+  program text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint reserved_inventory_pkey PRIMARY KEY (account_id, marketplace_id, sku)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.reserved_inventory: what was known from known_from until known_to.
+create table data.reserved_inventory_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  fnsku text,
+  asin text,
+  product_name text,
+  reserved_units integer not null,
+  customer_order_units integer,
+  transfer_units integer,
+  processing_units integer,
+  staging_units integer,
+  program text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint reserved_inventory_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint reserved_inventory_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX reserved_inventory_history_by_time ON data.reserved_inventory_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 create table ready.coverage (
   account_id integer not null,
   marketplace_id text not null,
