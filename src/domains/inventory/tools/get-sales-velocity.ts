@@ -13,7 +13,7 @@ export const getSalesVelocity = defineTool({
     'What are my fastest sellers this month?',
     'How fast does SKU X sell on the days it is in stock?',
   ],
-  reads: ['orders', 'ledger_summary'],
+  reads: ['orders', 'ledger_summary', 'fba_inventory', 'listings'],
   input: {
     window_days: z
       .union([z.literal(7), z.literal(14), z.literal(30), z.literal(60), z.literal(90)])

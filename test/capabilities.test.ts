@@ -1,0 +1,219 @@
+/** Every definition keeps the contract, from the moment it is listed. Nothing here names a capability. */
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { sql } from 'drizzle-orm'
+import type pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { reports, tools, writes } from '../src/capabilities.ts'
+import { MarketplaceId, WorkspaceId } from '../src/core/ids.ts'
+import { silentLog } from '../src/core/log.ts'
+import { openPool } from '../src/db/pool.ts'
+import { withReach } from '../src/db/reach.ts'
+import { readCatalog } from '../src/facts/catalog.ts'
+import type { Report } from '../src/sync/define.ts'
+import type { Tool } from '../src/tools/define.ts'
+import { type Night, openNight, US } from './sync/support.ts'
+
+const HERE = import.meta.dirname
+const twice = (names: readonly string[]): readonly string[] =>
+  names.filter((name, index) => names.indexOf(name) !== index)
+const filesUnder = (folder: string): readonly string[] =>
+  readdirSync(join(HERE, '..', 'src', 'domains'), { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.includes(`/${folder}/`),
+  )
+
+test('names are unique and well-formed, and a definition stands in the file of its name', () => {
+  expect(twice(reports.map(({ dataset }) => dataset))).toEqual([])
+  expect(twice(reports.map(({ source }) => source.report_type))).toEqual([])
+  expect(twice([...tools.map(({ name }) => name), ...writes.map(({ name }) => name)])).toEqual([])
+  for (const [folder, names] of [
+    ['reports', reports.map(({ dataset }) => dataset)],
+    ['tools', tools.map(({ name }) => name)],
+  ] as const) {
+    expect(names.filter((name) => !/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name))).toEqual([])
+    const files = filesUnder(folder).filter((path) => !path.endsWith('index.ts'))
+    expect(files.map((path) => path.replace(/^.*\/(.*)\.ts$/, '$1')).toSorted()).toEqual(
+      names.map((name) => name.replaceAll('_', '-')).toSorted(),
+    )
+  }
+})
+
+test('no golden file outlives what it was written for', () => {
+  const datasets = readdirSync(join(HERE, 'golden', 'datasets')).filter((name) => {
+    const [dataset = '', fixture = ''] = name.replace('.json', '').split('.')
+    const report = reports.find((each) => each.dataset === dataset)
+    const { report_type } = report?.source ?? { report_type: '' }
+    return !existsSync(join(HERE, 'fixtures', 'reports', report_type, `${fixture}.txt`))
+  })
+  expect(datasets).toEqual([])
+  const named = new Set([...tools.map(({ name }) => name), 'get_account_info'])
+  const answers = readdirSync(join(HERE, 'golden', 'tools')).filter(
+    (name) => !named.has(name.replace('.json', '')),
+  )
+  expect(answers).toEqual([])
+})
+
+/** What the name of a column must end with, by its type; and what no other type may end with. */
+const ENDINGS: Readonly<Record<string, RegExp>> = {
+  timestamptz: /_at$/,
+  date: /_on$/,
+  integer: /_(units|items|days|count)$/,
+  'numeric(18,4)': /_(amount|volume|weight|length|ratio)$/,
+}
+
+describe.each(reports.map((report) => [report.dataset, report] as const))(
+  'the report %s',
+  (_, report: Report) => {
+    const columns = Object.entries(report.columns)
+    const isRequired = (name: string): boolean => {
+      const column = report.columns[name]
+      return column !== undefined && (column.required || column.numbered !== undefined)
+    }
+
+    test('says in a sentence what one row is', () => {
+      expect(report.grain).toMatch(/^One row per .*\.$/)
+    })
+
+    test('names its columns for what they hold, the unit last', () => {
+      const odd = columns.filter(([name, { sql: type }]) => {
+        const ending = ENDINGS[type]
+        const borrowed = Object.values(ENDINGS).some((other) => other !== ending && other.test(name))
+        return !/^[a-z][a-z0-9_]*$/.test(name) || (ending && !ending.test(name)) || borrowed
+      })
+      expect(odd.map(([name, { sql: type }]) => `${name} ${type}`)).toEqual([])
+    })
+
+    test('keeps money with its currency', () => {
+      const hasMoney = columns.some(([name]) => name.endsWith('_amount'))
+      expect('currency' in report.columns).toBe(hasMoney)
+    })
+
+    test('has a key that is never unknown, and touches a SKU and a day it has', () => {
+      const { load, touches } = report
+      const needed = load.as === 'window' ? [load.day] : load.key
+      const known = [...needed, ...(load.as === 'events' ? [load.newer] : []), touches.sku]
+      expect(known.filter((name) => !isRequired(name))).toEqual([])
+      const days = [touches.day, load.as === 'window' ? load.day : undefined].filter(
+        (day) => day !== undefined,
+      )
+      expect(days.filter((day) => report.columns[day]?.sql !== 'date')).toEqual([])
+    })
+
+    test('asks for windows Amazon answers', () => {
+      const { window } = report
+      const plan = window.kind === 'local_days' ? window : { days_max: 1, history_days: 1, restated_days: 1 }
+      expect(plan.days_max).toBeLessThanOrEqual(plan.history_days)
+      expect(plan.restated_days).toBeLessThanOrEqual(plan.history_days)
+    })
+
+    test('has a fixture in Amazon’s format', () => {
+      const folder = join(HERE, 'fixtures', 'reports', report.source.report_type)
+      const files = existsSync(folder) ? readdirSync(folder) : []
+      expect(files).toContain('documented-columns.json')
+      expect(files.filter((name) => /^[a-z]{2}-.*\.txt$/.test(name)).length).toBeGreaterThan(0)
+    })
+  },
+)
+
+describe('on the data of a seller', () => {
+  let night: Night
+  let server: pg.Pool
+  beforeAll(async () => {
+    night = await openNight({ sku_count: 30, history_days: 130, backfill_days: 100 })
+    await night.plan()
+    await night.runUntilQuiet()
+    server = openPool({
+      url: night.url,
+      role: 'asm_server',
+      max: 2,
+      log: silentLog,
+      statement_ms_max: 20_000,
+    })
+  })
+  afterAll(async () => {
+    await server.end()
+    await night.close()
+  })
+
+  const queryOf = (tool: Tool) =>
+    tool.query(z.object(tool.input).parse({}), {
+      account_id: night.account_id,
+      marketplace_ids: [US],
+    })
+
+  const asked = (query: ReturnType<typeof queryOf>) =>
+    withReach(
+      server,
+      {
+        workspace_id: WorkspaceId.parse(1),
+        account_ids: [night.account_id],
+        marketplace_ids: [MarketplaceId.parse(US)],
+      },
+      { known_at: null },
+      (reader) => reader.rows(query),
+    )
+
+  describe.each(tools.map((tool) => [tool.name, tool] as const))('the tool %s', (_, tool: Tool) => {
+    test('orders its rows by columns of the row that together name one', async () => {
+      const order = tool.order.map(({ by }) => by)
+      expect(order.filter((by) => !(by in tool.row))).toEqual([])
+      const columns = sql.raw(['account_id', 'marketplace_id', ...order].join(', '))
+      const [counted] = await asked(
+        sql`select count(*) > 0 as has_rows, count(*) = count(distinct (${columns})) as is_total from (${queryOf(tool)}) as found`,
+      )
+      expect(counted).toEqual({ has_rows: true, is_total: true })
+    })
+
+    test('says of money in which currency, of a moment and a day what they are', () => {
+      const fields = Object.keys(tool.row)
+      expect(
+        fields.filter((name) => name.endsWith('_amount')).length > 0 && !fields.includes('currency'),
+      ).toBe(false)
+      expect(fields.filter((name) => !/^[a-z][a-z0-9_]*$/.test(name))).toEqual([])
+    })
+
+    test('gives the reason where something of the row is unknown', () => {
+      const reasons = Object.keys(tool.row).filter((name) => name.endsWith('_reason'))
+      const orphans = reasons.filter((name) => !(name.replace(/_reason$/, '') in tool.row))
+      expect(orphans).toEqual([])
+    })
+
+    test('reads kept facts and datasets alone, and names every dataset they rest on', async () => {
+      const [plan] = await asked(sql`explain (verbose, format json) ${queryOf(tool)}`)
+      const relations = relationsOf(plan?.['QUERY PLAN'])
+      expect(relations.filter(({ schema }) => schema !== 'ready' && schema !== 'data')).toEqual([])
+      const kept = new Map((await readCatalog(night.owner)).map((fact) => [fact.name, fact.reads]))
+      const datasets = new Set(reports.map(({ dataset }) => dataset))
+      const below = (name: string): readonly string[] =>
+        datasets.has(name) ? [name] : [...(kept.get(name) ?? [])].flatMap(below)
+      expect([...new Set(relations.flatMap(({ name }) => below(name)))].toSorted()).toEqual(
+        tool.reads.toSorted(),
+      )
+    })
+
+    test('has words an operator would use: a sentence, questions, another tool for what it leaves out', () => {
+      expect(tool.summary).toMatch(/^[A-Z].*\.$/)
+      expect(tool.answers.filter((question) => !/^[A-Z].*\?$/.test(question))).toEqual([])
+      const others = new Set(tools.map(({ name }) => name))
+      const named = [...(tool.not_for ?? '').matchAll(/\b(?:get|list|search)_[a-z_]+/g)].map(([name]) => name)
+      expect(named.filter((name) => !others.has(name))).toEqual([])
+    })
+  })
+})
+
+interface Relation {
+  readonly schema: string
+  readonly name: string
+}
+
+/** Every table a plan reads, at any depth. */
+const relationsOf = (plan: unknown): readonly Relation[] => {
+  if (Array.isArray(plan)) return plan.flatMap(relationsOf)
+  if (typeof plan !== 'object' || plan === null) return []
+  const here = z.looseObject({ Schema: z.string(), 'Relation Name': z.string() }).safeParse(plan)
+  return [
+    ...(here.success ? [{ schema: here.data.Schema, name: here.data['Relation Name'] }] : []),
+    ...Object.values(plan).flatMap(relationsOf),
+  ]
+}
