@@ -1,0 +1,40 @@
+import { sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { defineTool } from '../../../tools/define.ts'
+
+export const getSalesByDay = defineTool({
+  name: 'get_sales_by_day',
+  title: 'Sales by day',
+  scope: 'inventory:read',
+  summary:
+    'Units ordered per SKU, channel and local day of the order, newest day first. Cancelled items count nothing; days without an order have no row.',
+  not_for: 'For averages over a window use get_sales_velocity.',
+  answers: ['How many units of SKU X were ordered on each day of last week?'],
+  reads: ['orders'],
+  input: {
+    sku: z.string().min(1).max(200).optional().describe('Only this SKU, byte for byte.'),
+    channel: z
+      .enum(['fba', 'merchant', 'multi_channel'])
+      .optional()
+      .describe('Only orders made and shipped this way.'),
+    from_on: z.iso.date().optional().describe('First local day.'),
+    through_on: z.iso.date().optional().describe('Last local day.'),
+  },
+  row: {
+    ordered_on: z.iso.date(),
+    sku: z.string(),
+    channel: z.enum(['fba', 'merchant', 'multi_channel']),
+    ordered_units: z.int(),
+    orders: z.int(),
+  },
+  order: [{ by: 'ordered_on', descending: true }, { by: 'sku' }, { by: 'channel' }],
+  totals: { ordered_units: sql`coalesce(sum(ordered_units), 0)::bigint` },
+  query: ({ sku, channel, from_on, through_on }) => sql`
+    select account_id, marketplace_id, ordered_on, sku, channel, ordered_units, orders
+    from units_by_day
+    where true
+      ${sku === undefined ? sql`` : sql`and sku = ${sku}`}
+      ${channel === undefined ? sql`` : sql`and channel = ${channel}`}
+      ${from_on === undefined ? sql`` : sql`and ordered_on >= ${from_on}::date`}
+      ${through_on === undefined ? sql`` : sql`and ordered_on <= ${through_on}::date`}`,
+})
