@@ -53,6 +53,18 @@ const listed = async (name: string) => {
   return tool
 }
 
+/** Run ids, and cursors that hold them, move with every report that is added, and say nothing to a reviewer. */
+const reviewable = (golden: unknown): string =>
+  JSON.stringify(
+    golden,
+    (name, value: unknown) =>
+      (name === 'run_id' && typeof value === 'number') ||
+      (name === 'next_cursor' && typeof value === 'string')
+        ? `<${name}>`
+        : value,
+    2,
+  )
+
 /** What is asked of every tool: its first rows, and where it takes a SKU, what it says of one. */
 const questionsFor = async (name: string): Promise<readonly Readonly<Record<string, unknown>>[]> => {
   const { inputSchema } = await listed(name)
@@ -67,7 +79,7 @@ describe.each([...tools.map(({ name }) => name), 'get_account_info'])('%s', (nam
     for (const args of await questionsFor(name))
       calls.push({ arguments: args, answer: await ask(name, args) })
     const golden = { tool: await listed(name), calls }
-    await expect(`${JSON.stringify(golden, null, 2)}\n`).toMatchFileSnapshot(join(GOLDEN, `${name}.json`))
+    await expect(`${reviewable(golden)}\n`).toMatchFileSnapshot(join(GOLDEN, `${name}.json`))
   })
 
   test('answers a page of 20 rows in under 2,000 tokens', async () => {
