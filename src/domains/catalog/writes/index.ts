@@ -1,1 +1,2 @@
 export { listingPrice } from './listing-price.ts'
+export { merchantQuantity } from './merchant-quantity.ts'
