@@ -22,8 +22,10 @@ export const loadDocument = async (night: Night, { dataset, file, days }: Docume
   const report = reports.find((each) => each.dataset === dataset)
   if (!report) throw new Error(`there is no report ${dataset}`)
   night.emulator.documents.serve({ report_type: report.source.report_type, body: () => [file] })
-  await night.enter(dataset, days)
+  const run_id = await night.enter(dataset, days)
   while ((await night.stepNext()) !== null);
+  const ended = (await night.runs(dataset)).find((run) => run.run_id === run_id)
+  if (ended?.state === 'failed') throw new Error(`the document was not loaded: ${ended.problem_message}`)
 }
 
 export interface FactRows {
