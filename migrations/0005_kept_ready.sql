@@ -132,5 +132,6 @@ do $$
 begin
   if current_setting('server_version_num')::int >= 170000 then
     execute 'grant maintain on all tables in schema ready to asm_worker';
+    execute 'alter default privileges in schema ready grant maintain on tables to asm_worker';
   end if;
 end $$;

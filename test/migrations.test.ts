@@ -199,6 +199,18 @@ describe('the schema', () => {
     ).toEqual([])
   })
 
+  test('lets the worker count what it wrote to kept tables, those of later migrations too', async () => {
+    const client = await migratedDatabase()
+    await client.query('create table ready.later (account_id int)')
+    expect(
+      await rowsOf(
+        client,
+        `select relname from pg_class where relkind = 'r' and relnamespace = 'ready'::regnamespace
+           and not has_table_privilege('asm_worker', oid, 'maintain')`,
+      ),
+    ).toEqual([])
+  })
+
   test('has every fact twice, over what is and over what was known', async () => {
     const client = await migratedDatabase()
     const facts = (schema: string) =>
