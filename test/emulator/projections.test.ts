@@ -54,24 +54,6 @@ test('the ledger’s movements since the beginning sum to the warehouse quantity
   }
 })
 
-test('the reserved units of a SKU are those of the inventory report, and the sum of what they are reserved for', async () => {
-  const reserved = await client.report('GET_RESERVED_INVENTORY_DATA')
-  expect(reserved.rows.length).toBeGreaterThan(5)
-  expect(reserved.rows.length).toBe(
-    inventory.rows.filter((row) => count(row, 'afn-reserved-quantity') > 0).length,
-  )
-  for (const row of reserved.rows) {
-    const parts = ['reserved_customerorders', 'reserved_fc-transfers', 'reserved_fc-processing']
-    expect(parts.reduce((all, part) => all + count(row, part), 0)).toBe(count(row, 'reserved_qty'))
-    expect(count(row, 'reserved_qty')).toBe(
-      count(
-        inventory.rows.find((other) => other['sku'] === row['sku']),
-        'afn-reserved-quantity',
-      ),
-    )
-  }
-})
-
 test('the inventory report keeps its own arithmetic', () => {
   for (const row of inventory.rows) {
     const inside = ['afn-fulfillable-quantity', 'afn-unsellable-quantity', 'afn-reserved-quantity']

@@ -33,6 +33,7 @@ const listing = (parts: { readonly offer?: string; readonly entries?: readonly u
             currency: Currency.parse('USD'),
           },
         ],
+  availability: [],
   issues: [],
 })
 

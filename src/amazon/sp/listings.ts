@@ -35,6 +35,8 @@ export interface Listing {
   /** What was sent under an attribute's name; read with `AttributeEntries`. */
   readonly attributes: Readonly<Record<string, unknown>>
   readonly offers: readonly Offer[]
+  /** What Amazon sells from, per channel; the quantity is null for a channel whose stock Amazon counts. */
+  readonly availability: readonly { readonly channel: string; readonly quantity: number | null }[]
   readonly issues: readonly ListingIssue[]
 }
 
@@ -112,11 +114,16 @@ const Summary = z.object({
   status: z.array(z.string()).nullish(),
 })
 
+const Availability = z
+  .object({ fulfillmentChannelCode: z.string(), quantity: z.int().nullish() })
+  .transform((wire) => ({ channel: wire.fulfillmentChannelCode, quantity: wire.quantity ?? null }))
+
 const WireItem = z.object({
   sku: z.string(),
   summaries: z.array(Summary).nullish(),
   attributes: z.record(z.string(), z.unknown()).nullish(),
   offers: z.array(WireOffer).nullish(),
+  fulfillmentAvailability: z.array(Availability).nullish(),
   issues: z.array(Issue).nullish(),
 })
 
@@ -143,6 +150,7 @@ const listingOf = (wire: z.infer<typeof WireItem>, marketplace_id: string): List
     status: summary?.status ?? [],
     attributes: wire.attributes ?? {},
     offers: (wire.offers ?? []).filter((offer) => offer.marketplace_id === marketplace_id),
+    availability: wire.fulfillmentAvailability ?? [],
     issues: wire.issues ?? [],
   }
 }
@@ -156,7 +164,7 @@ const bodyOf = (change: ListingChange): Readonly<Record<string, unknown>> => ({
   })),
 })
 
-const INCLUDED = ['summaries', 'attributes', 'issues', 'offers'] as const
+const INCLUDED = ['summaries', 'attributes', 'issues', 'offers', 'fulfillmentAvailability'] as const
 
 export const openListings = (door: Door, seller_id: SellerId): Listings => ({
   async get({ sku, marketplace_id }) {

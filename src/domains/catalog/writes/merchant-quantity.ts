@@ -1,10 +1,10 @@
 /** Sets how many units the seller has of SKUs it ships itself, by the Listings Items API. */
 import { z } from 'zod'
-import type { AttributeEntry, Listing, Patch } from '../../../amazon/sp/listings.ts'
+import type { Listing, Patch } from '../../../amazon/sp/listings.ts'
 import { Sku } from '../../../core/ids.ts'
 import { Problem } from '../../../core/problem.ts'
 import { type Change, defineWrite } from '../../../writes/define.ts'
-import { byPatch, entriesOf, listingOf, readListings } from '../listing-patch.ts'
+import { byPatch, listingOf, readListings } from '../listing-patch.ts'
 
 const SKUS_MAX = 50
 
@@ -18,21 +18,16 @@ const OWN_CHANNEL = 'DEFAULT'
 
 const Units = z.int().min(0).max(UNITS_MAX)
 
-const Channel = z.string().catch('unknown')
-
-const channelOf = (entry: AttributeEntry): string => Channel.parse(entry['fulfillment_channel_code'])
-
-/** The units the attribute says the seller has; null where it says none. Throws where they are not the seller’s to say. */
-const unitsOf = (listing: Listing): number | null => {
-  const entries = entriesOf(listing, AVAILABILITY)
-  const own = entries.find((entry) => channelOf(entry) === OWN_CHANNEL)
-  if (own !== undefined) return z.int().nullable().catch(null).parse(own['quantity'])
-  const channels = entries.map(channelOf).join(', ')
+/** What Amazon sells from now; null where it says none. Throws where the units are not the seller’s to say. */
+const unitsOf = ({ sku, availability }: Listing): number | null => {
+  const own = availability.find(({ channel }) => channel === OWN_CHANNEL)
+  if (own !== undefined) return own.quantity
+  const channels = availability.map(({ channel }) => channel).join(', ')
   throw new Problem(
     'bad_input',
-    entries.length > 0
-      ? `${listing.sku} is shipped by Amazon (channel ${channels}), which counts its own stock. Nothing was changed.`
-      : `${listing.sku} has no channel by which the seller ships it. Nothing was changed.`,
+    availability.length > 0
+      ? `${sku} is shipped by Amazon (channel ${channels}), which counts its own stock. Nothing was changed.`
+      : `${sku} has no channel by which the seller ships it. Nothing was changed.`,
     'Leave it out: only a SKU the seller ships itself (channel DEFAULT) takes a quantity.',
   )
 }
