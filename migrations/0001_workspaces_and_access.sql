@@ -9,12 +9,12 @@ comment on schema ready is 'Kept-ready facts: tables of the same shape as the vi
 do $$
 begin
   create role asm_server nologin;
-exception when duplicate_object then null;
+exception when duplicate_object or unique_violation then null;
 end $$;
 do $$
 begin
   create role asm_worker nologin;
-exception when duplicate_object then null;
+exception when duplicate_object or unique_violation then null;
 end $$;
 do $$
 begin

@@ -7,7 +7,7 @@ import { openConfiguredQueue, openRole, type Surroundings } from '../app.ts'
 import { parseSealKeys } from '../access/sealed.ts'
 import { type Config, environment, needed } from '../config.ts'
 import { Problem } from '../core/problem.ts'
-import { assertReachable } from '../db/pool.ts'
+import { assertReachable, connectionProblem } from '../db/pool.ts'
 import { rows } from '../db/rows.ts'
 import { migrationsAreCurrent } from '../http/health.ts'
 import { answer, commandLog } from './terminal.ts'
@@ -28,12 +28,13 @@ const examine = async (what: string, check: () => Promise<string>): Promise<Find
   try {
     return good(what, await check())
   } catch (error) {
-    if (error instanceof Problem) return { what, verdict: 'bad', seen: error.message, next: error.next }
+    const problem = error instanceof Problem ? error : connectionProblem(error)
+    if (problem) return { what, verdict: 'bad', seen: problem.message, next: problem.next }
     return {
       what,
       verdict: 'bad',
       seen: 'The check itself failed.',
-      next: 'Run again with LOG_LEVEL=debug and look at the log.',
+      next: 'Look at the database and its log; main migrate brings the schema to this version.',
     }
   }
 }
@@ -122,14 +123,14 @@ const drift = async (pool: pg.Pool): Promise<readonly Finding[]> => {
   ])
 }
 
-const inDatabase = async (pool: pg.Pool): Promise<readonly Finding[]> => [
-  await examine('migrations', async () => {
+const inDatabase = async (pool: pg.Pool): Promise<readonly Finding[]> => {
+  const schema = await examine('migrations', async () => {
     await migrationsAreCurrent(pool).check()
     return 'The schema is this version’s.'
-  }),
-  ...(await failures(pool)),
-  ...(await drift(pool)),
-]
+  })
+  // Without its tables there is nothing more to look at.
+  return schema.verdict === 'bad' ? [schema] : [schema, ...(await failures(pool)), ...(await drift(pool))]
+}
 
 const queueFinding = (surroundings: Surroundings): Promise<Finding> =>
   examine('queue', async () => {

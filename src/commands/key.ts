@@ -118,7 +118,7 @@ export const keyCommands = (program: Command): void => {
     .addOption(workspaceOption())
     .requiredOption(
       '-s, --scopes <scopes...>',
-      'such as inventory:read; "read" alone means reading everything',
+      'such as inventory:read; *:read, in quotes, means reading everything',
     )
     .option('-a, --accounts <names...>', 'only these accounts')
     .option('-m, --marketplaces <countries...>', 'only these marketplaces')

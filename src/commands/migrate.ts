@@ -5,20 +5,18 @@ import { environment } from '../config.ts'
 import type { Log } from '../core/log.ts'
 import { type Migrated, migrate } from '../db/migrate.ts'
 import { openPool } from '../db/pool.ts'
-import { markStale, refreshFacts, staleAccounts } from '../facts/refresh.ts'
+import { refreshFacts, staleAccounts } from '../facts/refresh.ts'
 import { answer, commandLog, progress } from './terminal.ts'
 
-/** Migrates, then rebuilds what changed facts keep ready, account by account. */
+/** Migrates, then rebuilds what it noted as stale, and what an earlier one that was interrupted left, account by account. */
 export const migrateAndRebuild = async (
   url: string,
   log: Log,
   told: (done: number, total: number) => void,
 ): Promise<Migrated> => {
   const migrated = await migrate({ url, log })
-  if (migrated.changed_facts.length === 0) return migrated
   const pool = openPool({ url, role: 'owner', max: 2, log, statement_ms_max: 0 })
   try {
-    await markStale(pool, migrated.changed_facts)
     const accounts = await staleAccounts(pool)
     for (const [index, account] of accounts.entries()) {
       await refreshFacts(pool, account)

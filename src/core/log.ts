@@ -55,10 +55,15 @@ const describe = (cause: unknown): { readonly error: string; readonly stack?: st
   return { error: redact(`${cause.name}: ${cause.message}`) + deeper, ...stack }
 }
 
+const cleanValue = (value: Fields[string]): Fields[string] =>
+  typeof value === 'string'
+    ? redact(value)
+    : Array.isArray(value)
+      ? value.map((each) => redact(String(each)))
+      : value
+
 const clean = (fields: Fields): Fields =>
-  Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : value]),
-  )
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, cleanValue(value)]))
 
 export const openLog = (options: { readonly level: LogLevel; readonly to?: DestinationStream }): Log => {
   const settings = {

@@ -127,12 +127,3 @@ export const staleAccounts = async (pool: pg.Pool): Promise<readonly number[]> =
     .array(z.object({ account_id: z.number() }))
     .parse(await rows(pool, sql`select distinct account_id from stale_fact order by account_id`))
     .map(({ account_id }) => account_id)
-
-/** Marks facts stale for every account, after their definition changed. */
-export const markStale = async (pool: pg.Pool, facts: readonly string[]): Promise<void> => {
-  await rows(
-    pool,
-    sql`insert into stale_fact (account_id, marketplace_id, dataset, run_id)
-        select account_id, marketplace_id, fact, 0 from account_marketplace, unnest(${sql.param([...facts])}::text[]) as fact`,
-  )
-}

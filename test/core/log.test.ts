@@ -28,7 +28,7 @@ const written = (work: (log: ReturnType<typeof openLog>) => void): string => {
 test('no secret is written, wherever it hides: a field, an error, its cause, its stack', () => {
   const text = written((log) => {
     for (const secret of SECRETS) {
-      log.info('amazon.called', { said: `it was ${secret} indeed` })
+      log.info('amazon.called', { said: `it was ${secret} indeed`, list: [`and ${secret} again`] })
       log.error('bug', {}, new Error(`failed with ${secret}`, { cause: new Error(`because of ${secret}`) }))
       log.warn('queue.lost', {}, secret)
     }

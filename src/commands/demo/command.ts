@@ -29,26 +29,36 @@ const untilOrphaned = (): { readonly orphaned: Promise<string>; stop(): void } =
   return { orphaned: promise, stop: () => clearInterval(timer) }
 }
 
+/** Plays the demo to its end; answers whether it was interrupted on the way. */
+const play = async (options: Options, asked: Promise<string>): Promise<'played' | 'interrupted'> => {
+  await using stack = new AsyncDisposableStack()
+  const stage = await openStage(stack, { ...options, project: PROJECT, say })
+  const bar = progress('syncing')
+  const synced = await Promise.race([
+    stage.sync((done, total, rows) => bar.update(done, total, `reports, ${rows} rows`)),
+    asked,
+  ])
+  bar.end()
+  if (typeof synced === 'string') {
+    say('Stopped. The next start goes on from here.')
+    return 'interrupted'
+  }
+  const served = await stage.serve()
+  say(clientConfigurations(served))
+  say(await guideWorkflow(served))
+  if (options.once) return 'played'
+  say(`\nServing ${served.mcp_url} until Ctrl-C.`)
+  await asked
+  say('Stopping.')
+  return 'played'
+}
+
 const action = async (options: Options): Promise<void> => {
   const watch = untilOrphaned()
-  const asked = Promise.race([untilAsked(), watch.orphaned])
   try {
-    await using stack = new AsyncDisposableStack()
-    const stage = await openStage(stack, { ...options, project: PROJECT, say })
-    const bar = progress('syncing')
-    const synced = await Promise.race([
-      stage.sync((done, total, rows) => bar.update(done, total, `reports, ${rows} rows`)),
-      asked,
-    ])
-    bar.end()
-    if (typeof synced === 'string') return say('Stopped. The next start goes on from here.')
-    const served = await stage.serve()
-    say(clientConfigurations(served))
-    say(await guideWorkflow(served))
-    if (options.once) return
-    say(`\nServing ${served.mcp_url} until Ctrl-C.`)
-    await asked
-    say('Stopping.')
+    const ended = await play(options, Promise.race([untilAsked(), watch.orphaned]))
+    // A sync that was interrupted still opens what it was about to open; with its database closed it has no more to do.
+    if (ended === 'interrupted') process.exit(0)
   } finally {
     watch.stop()
   }
