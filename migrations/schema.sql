@@ -1171,6 +1171,8 @@ create function public.refuse_audit_change() returns trigger;
 
 create function public.seal_audit_event() returns trigger;
 
+create function facts.day_ranges(days date[]) returns text[];
+
 create function facts.units_to_cover(target_days integer, units_per_day double precision, available_units integer) returns integer;
 
 -- facts, each of them once more in schema known, over what was known at a moment

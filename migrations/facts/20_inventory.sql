@@ -30,7 +30,8 @@ held as (
   select account_id, marketplace_id, sku,
          coalesce(stock.asin, listing.asin) as asin,
          stock.fnsku,
-         coalesce(listing.title, stock.title) as title,
+         -- Amazon writes listings in cp1252 and loses what does not fit; the stock report is UTF-8.
+         coalesce(stock.title, listing.title) as title,
          stock.sku is not null or not listing.is_merchant as is_fba,
          coalesce(listing.is_merchant or stock.merchant_sells_too or stock.merchant_units > 0, false) as is_merchant,
          listing.status as listing_status,

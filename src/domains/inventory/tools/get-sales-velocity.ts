@@ -35,7 +35,10 @@ export const getSalesVelocity = defineTool({
     in_stock_days: z.int().nullable(),
     units_per_in_stock_day: z.number().nullable(),
     units_per_in_stock_day_reason: z.string().nullable(),
-    out_of_stock_on: z.array(z.string()).nullable().describe('The days left out of units_per_in_stock_day.'),
+    out_of_stock_on: z
+      .array(z.string())
+      .nullable()
+      .describe('The days left out of units_per_in_stock_day, neighbours as from..through.'),
   },
   order: [{ by: 'units_per_day', descending: true }, { by: 'sku' }],
   totals: {
@@ -44,7 +47,7 @@ export const getSalesVelocity = defineTool({
   },
   query: ({ window_days, channel, sku }) => sql`
     select account_id, marketplace_id, sku, from_on, through_on, ordered_units, units_per_day, units_per_day_reason, in_stock_days,
-           units_per_in_stock_day, units_per_in_stock_day_reason, out_of_stock_on::text[] as out_of_stock_on
+           units_per_in_stock_day, units_per_in_stock_day_reason, case when out_of_stock_on is not null then day_ranges(out_of_stock_on) end as out_of_stock_on
     from sales_velocity
     where window_days = ${window_days} and channel = ${channel} ${sku === undefined ? sql`` : sql`and sku = ${sku}`}`,
 })
