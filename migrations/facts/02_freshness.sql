@@ -4,7 +4,7 @@ create view facts.freshness with (security_invoker = true) as
 with ended as (
   select account_id, marketplace_id, dataset,
          max(finished_at) filter (where state in ('loaded', 'empty')) as synced_at,
-         max(run_id) filter (where inserted_rows + superseded_rows > 0) as data_version,
+         count(*) filter (where inserted_rows + superseded_rows > 0) as data_version,
          max(finished_at) filter (where state = 'failed') as failed_at,
          min(next_step_at) filter (where finished_at is null) as next_step_at
   from report_run
@@ -22,11 +22,17 @@ select ended.account_id, ended.marketplace_id, ended.dataset,
        coalesce(coverage.from_on, (ended.synced_at at time zone place.time_zone)::date) as data_from_on,
        coalesce(coverage.through_on, (ended.synced_at at time zone place.time_zone)::date) as data_through_on,
        ended.synced_at,
-       ended.next_step_at as next_sync_at,
+       -- Open runs step soon; else the next quarter past two at night of the account, which is when nights are planned.
+       coalesce(
+         ended.next_step_at,
+         (((ended.synced_at at time zone home.time_zone) - interval '2 hours 15 minutes')::date
+           + interval '1 day 2 hours 15 minutes') at time zone home.time_zone
+       ) as next_sync_at,
        case when failure.finished_at > coalesce(ended.synced_at, '-infinity') then failure.problem_code end as last_problem_code,
        case when failure.finished_at > coalesce(ended.synced_at, '-infinity') then failure.finished_at end as last_problem_at,
        coalesce(ended.data_version, 0) as data_version
 from ended
 join account_marketplace as place using (account_id, marketplace_id)
+join account as home using (account_id)
 left join coverage using (account_id, marketplace_id, dataset)
 left join failure using (account_id, marketplace_id, dataset);

@@ -1,19 +1,28 @@
 /** Asking Amazon for a run's report once, though whoever asked may have died before it heard the answer. */
 import type { Report as AmazonReport } from '../amazon/sp/reports.ts'
 import { Problem } from '../core/problem.ts'
-import { addDays, type Instant, instantAfter, msOf, startOfDay } from '../core/time.ts'
+import { addDays, type Instant, instantAfter, localDate, msOf, startOfDay } from '../core/time.ts'
 import { adoptedReports, noteSending, type Run } from './book.ts'
+import type { Report } from './define.ts'
 import { retryLater } from './failure.ts'
 import type { Stepping } from './run.ts'
 
 /** The moments the run's days begin and end; nothing for a picture of now. */
-const windowOf = (run: Run): { readonly data_start_at?: Instant; readonly data_end_at?: Instant } =>
-  run.from_on === null || run.through_on === null
-    ? {}
-    : {
-        data_start_at: startOfDay(run.from_on, run.time_zone),
-        data_end_at: instantAfter(startOfDay(addDays(run.through_on, 1), run.time_zone), -1000),
-      }
+const windowOf = (
+  run: Run,
+  { window }: Report,
+): { readonly data_start_at?: Instant; readonly data_end_at?: Instant } => {
+  if (run.from_on === null || run.through_on === null || window.kind !== 'local_days') return {}
+  const newest = addDays(localDate(run.created_at, run.time_zone), -window.held_back_days)
+  const throughNow = window.by_last_update === true && run.through_on === newest
+  return {
+    data_start_at: startOfDay(run.from_on, run.time_zone),
+    // The moment the run was entered stays the same however often it is asked.
+    data_end_at: throughNow
+      ? run.created_at
+      : instantAfter(startOfDay(addDays(run.through_on, 1), run.time_zone), -1000),
+  }
+}
 
 const MINUTE_MS = 60_000
 
@@ -21,8 +30,8 @@ const MINUTE_MS = 60_000
 const near = (a: Instant | undefined, b: Instant | null): boolean =>
   a === undefined || (b !== null && Math.abs(msOf(a) - msOf(b)) < MINUTE_MS)
 
-const isOurs = (run: Run, found: AmazonReport): boolean => {
-  const { data_start_at, data_end_at } = windowOf(run)
+const isOurs = (run: Run, report: Report, found: AmazonReport): boolean => {
+  const { data_start_at, data_end_at } = windowOf(run, report)
   return (
     found.marketplace_ids.includes(run.marketplace_id) &&
     near(data_start_at, found.data_start_at) &&
@@ -39,7 +48,7 @@ export const findLost = async ({ amazon, report, run, client }: Stepping): Promi
     created_since: instantAfter(run.create_sent_at, -MINUTE_MS),
   })
   const candidates = reports.filter(
-    (found) => isOurs(run, found) && found.status !== 'CANCELLED' && found.status !== 'FATAL',
+    (found) => isOurs(run, report, found) && found.status !== 'CANCELLED' && found.status !== 'FATAL',
   )
   const taken = await adoptedReports(
     client,
@@ -60,7 +69,7 @@ export const ask = async ({ parts, client, run, report, amazon }: Stepping): Pro
       report_type: report.source.report_type,
       marketplace_ids: [run.marketplace_id],
       options: report.source.options,
-      ...windowOf(run),
+      ...windowOf(run, report),
     })
   } catch (problem) {
     if (!(problem instanceof Problem) || problem.code !== 'amazon_busy') throw problem

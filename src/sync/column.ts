@@ -181,6 +181,9 @@ const ABBREVIATIONS = new Map([
   ['CET', 1],
   ['MEST', 2],
   ['CEST', 2],
+  // As Amazon writes them in German.
+  ['MEZ', 1],
+  ['MESZ', 2],
   ['JST', 9],
   ['IST', 5.5],
   ['AEST', 10],

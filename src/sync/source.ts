@@ -43,6 +43,11 @@ export interface LocalDays {
   readonly days_max: number
   /** How far back Amazon answers at all. */
   readonly history_days: number
+  /**
+   * The window is over the days of the last update, not of what happened: the newest one is asked through now, for
+   * what happened yesterday may have been updated this morning, and would be in no other window until tomorrow.
+   */
+  readonly by_last_update?: boolean
 }
 
 export type Window = AsOfNow | LocalDays

@@ -71,7 +71,7 @@ test('the version grows with loads that changed a row, and with no other', async
     inserted_rows: 5,
     superseded_rows: 0,
   })
-  expect(await version()).toBe(100)
+  expect(await version()).toBe(1)
   await ledger.run({
     ...run,
     run_id: 101,
@@ -80,7 +80,7 @@ test('the version grows with loads that changed a row, and with no other', async
     inserted_rows: 0,
     superseded_rows: 0,
   })
-  expect(await version()).toBe(100)
+  expect(await version()).toBe(1)
   await ledger.run({
     ...run,
     run_id: 102,
@@ -89,7 +89,18 @@ test('the version grows with loads that changed a row, and with no other', async
     inserted_rows: 0,
     superseded_rows: 1,
   })
-  expect(await version()).toBe(102)
+  expect(await version()).toBe(2)
+  // A backfill ends newest first: a run that was entered earlier may load later.
+  await ledger.run({
+    ...run,
+    run_id: 90,
+    from_on: '2026-10-01',
+    through_on: '2026-10-31',
+    finished_at: at(11),
+    inserted_rows: 7,
+    superseded_rows: 0,
+  })
+  expect(await version()).toBe(3)
 })
 
 test('as known at a moment, later runs have not happened', async () => {

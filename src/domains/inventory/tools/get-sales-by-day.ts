@@ -7,7 +7,7 @@ export const getSalesByDay = defineTool({
   title: 'Sales by day',
   scope: 'inventory:read',
   summary:
-    'Units ordered per SKU, channel and local day of the order, newest day first. Cancelled items count nothing; days without an order have no row.',
+    'Units ordered per SKU, channel and local day of the order, newest whole day first. Cancelled items count nothing; days without an order have no row.',
   not_for: 'For averages over a window use get_sales_velocity.',
   answers: ['How many units of SKU X were ordered on each day of last week?'],
   reads: ['orders'],
@@ -30,9 +30,11 @@ export const getSalesByDay = defineTool({
   order: [{ by: 'ordered_on', descending: true }, { by: 'sku' }, { by: 'channel' }],
   totals: { ordered_units: sql`coalesce(sum(ordered_units), 0)::bigint` },
   query: ({ sku, channel, from_on, through_on }) => sql`
-    select account_id, marketplace_id, ordered_on, sku, channel, ordered_units, orders
-    from units_by_day
-    where true
+    select units.account_id, units.marketplace_id, ordered_on, sku, channel, ordered_units, orders
+    from units_by_day as units
+    join coverage as covered
+      on covered.account_id = units.account_id and covered.marketplace_id = units.marketplace_id and covered.dataset = 'orders'
+    where ordered_on between covered.from_on and covered.through_on
       ${sku === undefined ? sql`` : sql`and sku = ${sku}`}
       ${channel === undefined ? sql`` : sql`and channel = ${channel}`}
       ${from_on === undefined ? sql`` : sql`and ordered_on >= ${from_on}::date`}

@@ -11,7 +11,14 @@ export const orders = defineReport({
   load: { as: 'events', key: ['amazon_order_id', 'sku', 'item_no'], newer: 'updated_at' },
   // Asked by last update, so a later change of an old order arrives in a newer window by itself; the overlap
   // covers updates that Amazon books late.
-  window: localDays({ restated_days: 3, held_back_days: 1, days_max: 30, history_days: 730 }),
+  // Amazon takes 30 days at most, and the newest window also holds the hours since midnight.
+  window: localDays({
+    restated_days: 3,
+    held_back_days: 1,
+    days_max: 29,
+    history_days: 730,
+    by_last_update: true,
+  }),
   touches: { sku: 'sku', day: 'ordered_on' },
   indexes: [['sku', 'ordered_on'], ['ordered_on']],
   columns: {
