@@ -63,10 +63,12 @@ export const sharedBuckets = <Operation extends string>(
   },
 
   async learned(accountId: number, operation: Operation, perSecond: number): Promise<void> {
-    // What had come back until now came back at the old rate.
+    // What had come back until now came back at the old rate; what is missing below nothing is time to be waited,
+    // and stays as long as it was.
+    const held = sql`case when ${REFILLED} < 0 then ${REFILLED} * ${perSecond}::double precision / bucket.rate else ${REFILLED} end`
     await run(
       pool,
-      sql`update rate_bucket as bucket set tokens = ${REFILLED}, filled_at = clock_timestamp(), rate = ${perSecond}::double precision
+      sql`update rate_bucket as bucket set tokens = ${held}, filled_at = clock_timestamp(), rate = ${perSecond}::double precision
           where account_id = ${accountId} and operation = ${operation} and rate <> ${perSecond}::double precision`,
     )
   },

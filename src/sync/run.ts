@@ -41,7 +41,8 @@ export interface Stepping {
   readonly amazon: SellingPartner
 }
 
-const LOCK = 727_003
+/** The class of the locks of single steps; the facts' refresh has another. */
+const LOCK = 727_004
 
 const isOver = (state: RunState): boolean => state === 'loaded' || state === 'empty' || state === 'failed'
 

@@ -104,6 +104,16 @@ test('a rate learned from Amazon’s header holds from then on, not for the time
   expect(await takeMany('learned', 0.001, 10, 12)).toBe(4)
 })
 
+test('a rate learned while Amazon refuses does not lengthen the wait', async () => {
+  const [bucket] = takers(100, 10)
+  await bucket?.take(account_id, 'slower')
+  await bucket?.exhausted(account_id, 'slower', 10_000)
+  await bucket?.learned(account_id, 'slower', 0.5)
+  const refused = await bucket?.take(account_id, 'slower')
+  // Ten seconds, and the two that a token takes at the new rate.
+  expect(refused?.granted === false && refused.wait_ms).toBeLessThanOrEqual(12_000)
+})
+
 test('a clock that steps back takes no token away and gives none', async () => {
   expect(await takeMany('back', 1, 5, 4)).toBe(4)
   await pass('back', -3_600)

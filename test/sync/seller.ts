@@ -4,7 +4,7 @@ import { connectAccount } from '../../src/access/connection.ts'
 import { newSealKey, openSeal, parseSealKeys } from '../../src/access/sealed.ts'
 import { emulatedAmazon } from '../../src/amazon/endpoint.ts'
 import type { Operation, Rate } from '../../src/amazon/operation.ts'
-import { memoryLimits } from '../../src/amazon/rate.ts'
+import { memoryLimits, type RateLimits } from '../../src/amazon/rate.ts'
 import { openSellingPartner, type SellingPartner } from '../../src/amazon/selling-partner.ts'
 import { openTokens } from '../../src/amazon/token.ts'
 import type { Clock } from '../../src/core/clock.ts'
@@ -20,6 +20,12 @@ export const SELLER = {
 
 const UNLIMITED: Rate = { per_second: 10_000, burst: 10_000 }
 
+/** Without rates of the test's own there are none: what the header of an Amazon without limits says is not learned. */
+const limitsOf = (clock: Clock, rates: PartnerOptions['rates']): RateLimits =>
+  rates === undefined
+    ? { ...memoryLimits({ clock, rates: () => UNLIMITED }), learned: () => Promise.resolve() }
+    : memoryLimits({ clock, rates })
+
 export interface PartnerOptions {
   readonly url: string
   readonly account_id: AccountId
@@ -31,7 +37,7 @@ export interface PartnerOptions {
 
 /** The account's Amazon. The door never waits: a wait is the run's to plan. */
 export const partnerOf = (options: PartnerOptions): SellingPartner => {
-  const { url, account_id, clock, log = silentLog, rates = () => UNLIMITED, region = 'na' } = options
+  const { url, account_id, clock, log = silentLog, rates, region = 'na' } = options
   const endpoints = emulatedAmazon(url)
   return openSellingPartner({
     account_id,
@@ -40,7 +46,7 @@ export const partnerOf = (options: PartnerOptions): SellingPartner => {
     refresh_token: SELLER.refresh_token,
     app: { client_id: SELLER.client_id, client_secret: SELLER.client_secret },
     endpoints,
-    limits: memoryLimits({ clock, rates }),
+    limits: limitsOf(clock, rates),
     tokens: openTokens({ endpoints, clock, log }),
     log,
     patience: { wait_ms_max: 0 },

@@ -7,19 +7,20 @@ import type pg from 'pg'
 import { z } from 'zod'
 import type { Operation, Rate } from '../../src/amazon/operation.ts'
 import { reports } from '../../src/capabilities.ts'
-import { clockAt, type SetClock } from '../../src/core/clock.ts'
+import { clockAt, type SetClock, systemClock } from '../../src/core/clock.ts'
 import { AccountId, RunId } from '../../src/core/ids.ts'
 import { type Log, silentLog } from '../../src/core/log.ts'
 import { Instant, instantAfter, LocalDate, msOf } from '../../src/core/time.ts'
 import { openPool } from '../../src/db/pool.ts'
 import { startEmulator, type Emulator } from '../../src/emulator/emulator.ts'
 import type { EmulatorOptions } from '../../src/emulator/options.ts'
+import { runningClock } from '../../src/emulator/running-clock.ts'
 import { refreshFacts } from '../../src/facts/refresh.ts'
 import type { Report } from '../../src/sync/define.ts'
 import type { Pace } from '../../src/sync/failure.ts'
 import { type StepParts, stepRun } from '../../src/sync/run.ts'
 import { enterNight } from '../../src/sync/worker.ts'
-import { freshDatabase } from '../support/database.ts'
+import { freshDatabase, type TestDatabase } from '../support/database.ts'
 import { connectSeller, partnerOf, SELLER } from './seller.ts'
 
 /** Half past two in the morning in Los Angeles. */
@@ -48,6 +49,10 @@ export interface NightOptions {
   readonly rates?: (operation: Operation) => Rate
   readonly emulator?: EmulatorOptions
   readonly log?: Log
+  /** Time goes by as on the wall, for workers that answer rings. Amazon's world stands still all the same. */
+  readonly live?: boolean
+  /** An own database server's database, instead of a fresh one. */
+  readonly database?: TestDatabase
 }
 
 const RunRow = z.object({
@@ -135,8 +140,8 @@ const openPools = (url: string, log: Log) => ({
 
 const startAmazon = (options: NightOptions, clock: SetClock): Promise<Emulator> =>
   startEmulator({
-    clock,
-    timer: clock,
+    clock: options.live === true ? clockAt(options.now ?? NIGHT) : clock,
+    timer: options.live === true ? systemClock : clock,
     rate_scale: options.rates === undefined ? Infinity : 1,
     sellers: [
       {
@@ -205,8 +210,9 @@ const stepNextOf = async (
 
 export const openNight = async (options: NightOptions = {}): Promise<Night> => {
   const log = options.log ?? silentLog
-  const clock = clockAt(options.now ?? NIGHT)
-  const database = await freshDatabase()
+  const clock = options.live === true ? runningClock() : clockAt(options.now ?? NIGHT)
+  clock.set(options.now ?? NIGHT)
+  const database = options.database ?? (await freshDatabase())
   const { owner, pool } = openPools(database.url, log)
   const emulator = await startAmazon(options, clock)
   const places = emulator.sellers.all()[0]?.marketplaces ?? []
