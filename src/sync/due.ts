@@ -3,7 +3,6 @@ import type { MarketplaceId } from '../core/ids.ts'
 import {
   addDays,
   type DayRange,
-  daysIn,
   type Instant,
   type LocalDate,
   localDate,
@@ -136,7 +135,3 @@ export const due = (question: DueQuestion): readonly DueRun[] => {
   const age = (run: DueRun) => (run.days === null ? '9999' : run.days.through_on)
   return runs.toSorted((a, b) => (age(a) === age(b) ? 0 : age(a) > age(b) ? -1 : 1))
 }
-
-/** How many days a set of runs asks for, for progress. */
-export const daysAsked = (runs: readonly DueRun[]): number =>
-  runs.reduce((sum, { days }) => sum + (days ? daysIn(days) : 1), 0)

@@ -1,6 +1,4 @@
 /** Where a report's rows come from, and for which days. */
-import type { Problem } from '../core/problem.ts'
-
 /** A report of SP-API's Reports 2021-06-30. */
 export interface SpReport {
   readonly api: 'sp'
@@ -54,6 +52,3 @@ export type Window = AsOfNow | LocalDays
 
 export const asOfNow = (): Window => ({ kind: 'as_of_now' })
 export const localDays = (spec: Omit<LocalDays, 'kind'>): Window => ({ kind: 'local_days', ...spec })
-
-/** Why a run did not load, for whoever asks: our code and what to do. */
-export type Failure = Pick<Problem, 'code' | 'message' | 'next'>
