@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
+import { inState, listed, oneSku, only } from '../filter.ts'
 
 export const getDaysOfCover = defineTool({
   name: 'get_days_of_cover',
@@ -23,14 +24,8 @@ export const getDaysOfCover = defineTool({
       .optional()
       .describe('Only SKUs with fewer days of cover than this.'),
     target_days: z.int().min(1).max(365).default(60).describe('Days that units_to_target would last.'),
-    sku: z.string().min(1).max(200).optional().describe('Only this SKU, byte for byte.'),
-    status: z
-      .string()
-      .min(1)
-      .max(40)
-      .optional()
-      .describe('Only listings in this state, in Amazon’s words: Active, Inactive, Incomplete.'),
-    channel: z.enum(['fba', 'merchant', 'both']).optional().describe('Only SKUs fulfilled this way.'),
+    ...oneSku,
+    ...listed,
     unknown_cover: z
       .boolean()
       .default(true)
@@ -76,7 +71,6 @@ export const getDaysOfCover = defineTool({
     where true
       ${below_days === undefined ? sql`` : sql`and (cover_days < ${below_days}::float8 ${unknown_cover ? sql`or cover_days is null` : sql``})`}
       ${below_days === undefined && !unknown_cover ? sql`and cover_days is not null` : sql``}
-      ${sku === undefined ? sql`` : sql`and sku = ${sku}`}
-      ${status === undefined ? sql`` : sql`and listing_status = ${status}`}
-      ${channel === undefined ? sql`` : sql`and channel = ${channel}`}`,
+      ${only('sku', sku)}
+      ${inState({ status, channel })}`,
 })

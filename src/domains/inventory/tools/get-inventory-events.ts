@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
+import { betweenDays, oneSku, only, within } from '../filter.ts'
 
 const EVENT_TYPES = [
   'Receipts',
@@ -21,7 +22,7 @@ export const getInventoryEvents = defineTool({
   answers: ['What happened to the stock of SKU X last week?', 'Which units were lost or damaged in October?'],
   reads: ['ledger_detail'],
   input: {
-    sku: z.string().min(1).max(200).optional().describe('Only this SKU, byte for byte.'),
+    ...oneSku,
     event_type: z.enum(EVENT_TYPES).optional().describe('Only movements of this kind, in Amazon’s words.'),
     reason: z
       .string()
@@ -29,8 +30,7 @@ export const getInventoryEvents = defineTool({
       .optional()
       .describe('Only adjustments with this code of Amazon’s: M lost, F found, E damaged …'),
     reference_id: z.string().min(1).max(100).optional().describe('Only movements of this shipment or order.'),
-    from_on: z.iso.date().optional().describe('First local day.'),
-    through_on: z.iso.date().optional().describe('Last local day.'),
+    ...betweenDays,
   },
   row: {
     occurred_on: z.iso.date(),
@@ -59,10 +59,9 @@ export const getInventoryEvents = defineTool({
            reference_id, unreconciled_units, run_id, line_no
     from ledger_detail
     where true
-      ${sku === undefined ? sql`` : sql`and sku = ${sku}`}
-      ${event_type === undefined ? sql`` : sql`and event_type = ${event_type}`}
-      ${reason === undefined ? sql`` : sql`and reason = ${reason}`}
-      ${reference_id === undefined ? sql`` : sql`and reference_id = ${reference_id}`}
-      ${from_on === undefined ? sql`` : sql`and occurred_on >= ${from_on}::date`}
-      ${through_on === undefined ? sql`` : sql`and occurred_on <= ${through_on}::date`}`,
+      ${only('sku', sku)}
+      ${only('event_type', event_type)}
+      ${only('reason', reason)}
+      ${only('reference_id', reference_id)}
+      ${within('occurred_on', { from_on, through_on })}`,
 })

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
+import { inState, listed, oneSku, only } from '../filter.ts'
 
 const units = z.int().nullable()
 
@@ -14,19 +15,13 @@ export const getInventory = defineTool({
   answers: ['How many units of SKU X can I sell right now?', 'Which SKUs are out of stock?'],
   reads: ['fba_inventory', 'listings'],
   input: {
-    sku: z.string().min(1).max(200).optional().describe('Only this SKU, byte for byte.'),
+    ...oneSku,
     asin: z.string().length(10).optional().describe('Only SKUs of this ASIN.'),
     out_of_stock: z
       .boolean()
       .optional()
       .describe('true: only SKUs with nothing to sell; false: only those with some.'),
-    status: z
-      .string()
-      .min(1)
-      .max(40)
-      .optional()
-      .describe('Only listings in this state, in Amazon’s words: Active, Inactive, Incomplete.'),
-    channel: z.enum(['fba', 'merchant', 'both']).optional().describe('Only SKUs fulfilled this way.'),
+    ...listed,
   },
   row: {
     sku: z.string(),
@@ -65,9 +60,8 @@ export const getInventory = defineTool({
            reserved_units, unsellable_units, researching_units, inbound_working_units, inbound_shipped_units, inbound_receiving_units
     from inventory
     where true
-      ${sku === undefined ? sql`` : sql`and sku = ${sku}`}
-      ${asin === undefined ? sql`` : sql`and asin = ${asin}`}
-      ${status === undefined ? sql`` : sql`and listing_status = ${status}`}
-      ${channel === undefined ? sql`` : sql`and channel = ${channel}`}
+      ${only('sku', sku)}
+      ${only('asin', asin)}
+      ${inState({ status, channel })}
       ${out_of_stock === undefined ? sql`` : out_of_stock ? sql`and sellable_units = 0` : sql`and sellable_units > 0`}`,
 })

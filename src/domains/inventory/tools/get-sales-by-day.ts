@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
+import { betweenDays, oneSku, only, within } from '../filter.ts'
 
 export const getSalesByDay = defineTool({
   name: 'get_sales_by_day',
@@ -12,13 +13,12 @@ export const getSalesByDay = defineTool({
   answers: ['How many units of SKU X were ordered on each day of last week?'],
   reads: ['orders'],
   input: {
-    sku: z.string().min(1).max(200).optional().describe('Only this SKU, byte for byte.'),
+    ...oneSku,
     channel: z
       .enum(['fba', 'merchant', 'multi_channel'])
       .optional()
       .describe('Only orders made and shipped this way.'),
-    from_on: z.iso.date().optional().describe('First local day.'),
-    through_on: z.iso.date().optional().describe('Last local day.'),
+    ...betweenDays,
   },
   row: {
     ordered_on: z.iso.date(),
@@ -35,8 +35,7 @@ export const getSalesByDay = defineTool({
     join coverage as covered
       on covered.account_id = units.account_id and covered.marketplace_id = units.marketplace_id and covered.dataset = 'orders'
     where ordered_on between covered.from_on and covered.through_on
-      ${sku === undefined ? sql`` : sql`and sku = ${sku}`}
-      ${channel === undefined ? sql`` : sql`and channel = ${channel}`}
-      ${from_on === undefined ? sql`` : sql`and ordered_on >= ${from_on}::date`}
-      ${through_on === undefined ? sql`` : sql`and ordered_on <= ${through_on}::date`}`,
+      ${only('sku', sku)}
+      ${only('channel', channel)}
+      ${within('ordered_on', { from_on, through_on })}`,
 })

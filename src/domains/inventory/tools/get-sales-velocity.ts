@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
+import { oneSku, only } from '../filter.ts'
 
 export const getSalesVelocity = defineTool({
   name: 'get_sales_velocity',
@@ -23,7 +24,7 @@ export const getSalesVelocity = defineTool({
       .enum(['all', 'fba', 'merchant', 'multi_channel'])
       .default('all')
       .describe('Where the orders were made and who ships them.'),
-    sku: z.string().min(1).max(200).optional().describe('Only this SKU, byte for byte.'),
+    ...oneSku,
   },
   row: {
     sku: z.string(),
@@ -49,5 +50,5 @@ export const getSalesVelocity = defineTool({
     select account_id, marketplace_id, sku, from_on, through_on, ordered_units, units_per_day, units_per_day_reason, in_stock_days,
            units_per_in_stock_day, units_per_in_stock_day_reason, case when out_of_stock_on is not null then day_ranges(out_of_stock_on) end as out_of_stock_on
     from sales_velocity
-    where window_days = ${window_days} and channel = ${channel} ${sku === undefined ? sql`` : sql`and sku = ${sku}`}`,
+    where window_days = ${window_days} and channel = ${channel} ${only('sku', sku)}`,
 })

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
+import { inState, listed } from '../filter.ts'
 
 export const listSkus = defineTool({
   name: 'list_skus',
@@ -18,13 +19,7 @@ export const listSkus = defineTool({
       .max(100)
       .optional()
       .describe('Part of the SKU, ASIN or title; case does not matter.'),
-    status: z
-      .string()
-      .min(1)
-      .max(40)
-      .optional()
-      .describe('Only listings in this state, in Amazon’s words: Active, Inactive, Incomplete.'),
-    channel: z.enum(['fba', 'merchant', 'both']).optional().describe('Only SKUs fulfilled this way.'),
+    ...listed,
   },
   row: {
     sku: z.string(),
@@ -42,6 +37,5 @@ export const listSkus = defineTool({
     from inventory
     where true
       ${search === undefined ? sql`` : sql`and position(lower(${search}) in lower(concat_ws(' ', sku, asin, title))) > 0`}
-      ${status === undefined ? sql`` : sql`and listing_status = ${status}`}
-      ${channel === undefined ? sql`` : sql`and channel = ${channel}`}`,
+      ${inState({ status, channel })}`,
 })
