@@ -8,8 +8,8 @@ import { openRole, openWorkerParts } from '../app.ts'
 import { environment } from '../config.ts'
 import { AccountId } from '../core/ids.ts'
 import { Problem } from '../core/problem.ts'
-import { rows, run } from '../db/rows.ts'
-import { type Progress as RunProgress, progressOf } from '../sync/book.ts'
+import { rows } from '../db/rows.ts'
+import { type Progress as RunProgress, progressOf, reopenFailed } from '../sync/book.ts'
 import { planNight, startWorker } from '../sync/worker.ts'
 import { answer, commandLog, progress, table } from './terminal.ts'
 
@@ -28,16 +28,6 @@ const chosen = async (
     )
   return names.length === 0 ? accounts : accounts.filter(({ name }) => names.includes(name))
 }
-
-/** Lets ended failures of tonight be tried again, and believes short documents where told to. */
-const reopen = (pool: pg.Pool, accountId: AccountId, acceptShrink: boolean): Promise<number> =>
-  run(
-    pool,
-    sql`update report_run set state = 'due', finished_at = null, tries = 0, steps = steps + 1, next_step_at = clock_timestamp(), created_at = clock_timestamp(),
-          amazon_report_id = null, create_sent_at = null, requested_at = null, accepts_shrinking = ${acceptShrink}
-        where account_id = ${accountId} and state = 'failed'
-          and night_on >= (select (clock_timestamp() at time zone time_zone)::date from account where account_id = ${accountId})`,
-  )
 
 const LOOK_EVERY_MS = 400
 
@@ -75,7 +65,7 @@ const runAction = async (names: readonly string[], { acceptShrink, json }: RunOp
     if (accounts.length === 0)
       throw new Problem('not_found', 'No account is connected.', 'Connect one: main account connect --help.')
     for (const { account_id } of accounts) {
-      await reopen(worker.parts.pool, account_id, acceptShrink)
+      await reopenFailed(worker.parts.pool, account_id, acceptShrink)
       await planNight(worker.parts, account_id)
     }
     await startWorker(worker.parts, config.WORKER_CONCURRENCY)

@@ -211,3 +211,13 @@ export const progressOf = async (runner: Runner, accountId: AccountId): Promise<
           from report_run where account_id = ${accountId}`,
       ),
     )
+
+/** Lets ended failures of tonight be tried again, and believes short documents where told to. */
+export const reopenFailed = (runner: Runner, accountId: AccountId, acceptShrink: boolean): Promise<number> =>
+  execute(
+    runner,
+    sql`update report_run set state = 'due', finished_at = null, tries = 0, steps = steps + 1, next_step_at = clock_timestamp(), created_at = clock_timestamp(),
+          amazon_report_id = null, create_sent_at = null, requested_at = null, accepts_shrinking = ${acceptShrink}
+        where account_id = ${accountId} and state = 'failed'
+          and night_on >= (select (clock_timestamp() at time zone time_zone)::date from account where account_id = ${accountId})`,
+  )
