@@ -133,9 +133,12 @@ const runsOf = async (owner: pg.Pool, dataset: string | undefined): Promise<read
 
 const STEPS_MAX = 20_000
 
+/** A connection that is lost while it is in use says so to whoever listens to it, and ends the process if nobody does. */
+const heard = (pool: pg.Pool): pg.Pool => pool.on('connect', (client) => client.on('error', () => {}))
+
 const openPools = (url: string, log: Log) => ({
-  owner: openPool({ url, role: 'owner', max: 3, log, statement_ms_max: 0 }),
-  pool: openPool({ url, role: 'asm_worker', max: 6, log, statement_ms_max: 0 }),
+  owner: heard(openPool({ url, role: 'owner', max: 3, log, statement_ms_max: 0 })),
+  pool: heard(openPool({ url, role: 'asm_worker', max: 6, log, statement_ms_max: 0 })),
 })
 
 const startAmazon = (options: NightOptions, clock: SetClock): Promise<Emulator> =>
