@@ -96,8 +96,12 @@ export const memoryLimits = (options: {
     learned(account_id, operation, per_second) {
       const key = keyOf(account_id, operation)
       const { rate, bucket } = held(key, operation)
-      if (rate.per_second !== per_second)
-        buckets.set(key, { rate: { ...rate, per_second }, bucket: refilled(bucket, rate, now()) })
+      if (rate.per_second !== per_second) {
+        const { tokens, at_ms } = refilled(bucket, rate, now())
+        // What is missing below nothing is time to be waited, and stays as long as it was.
+        const kept = tokens < 0 ? (tokens * per_second) / rate.per_second : tokens
+        buckets.set(key, { rate: { ...rate, per_second }, bucket: { tokens: kept, at_ms } })
+      }
       return Promise.resolve()
     },
   }

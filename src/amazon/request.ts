@@ -71,6 +71,15 @@ const busy = (operation: Operation, wait_ms: number): Problem =>
     { retry_after_ms: wait_ms },
   )
 
+/** A token that was renewed a moment ago and is refused again was renewed by others meanwhile, or clocks differ. */
+const justExpired = (operation: Operation, cause: Problem): Problem =>
+  new Problem(
+    'amazon_busy',
+    `Amazon refused ${operation} for an expired token twice in a row. The call was not made.`,
+    'Ask again in a minute.',
+    { cause, retry_after_ms: 5_000 },
+  )
+
 const waitWithin = async (course: Course, wait_ms: number, patience: Patience): Promise<boolean> => {
   if (course.waited_ms + wait_ms > patience.wait_ms_max) return false
   course.waited_ms += wait_ms
@@ -142,6 +151,7 @@ const carry = async (
       token = await tokens.replace(grant, token)
       continue
     }
+    if (verdict.kind === 'renew' && verdict.expired) throw justExpired(call.operation, verdict.problem)
     if (verdict.kind !== 'again') throw verdict.problem
     const wait_ms = Math.max(verdict.wait_ms, backoffMs(course.tries))
     if (verdict.throttled && options.account_id !== null)

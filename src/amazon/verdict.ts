@@ -24,7 +24,7 @@ export type Heard =
 export type Verdict =
   | { readonly kind: 'answered' }
   /** The token was refused: worth one new token and one more try; `problem` is what it means after that. */
-  | { readonly kind: 'renew'; readonly problem: Problem }
+  | { readonly kind: 'renew'; readonly expired: boolean; readonly problem: Problem }
   /** Worth another try after `wait_ms` at least; `problem` is what it means when there is no time for one. */
   | {
       readonly kind: 'again'
@@ -149,7 +149,9 @@ export const judge = (asked: {
   }
   if (status === 401 || status === 403) {
     const problem = denied(operation, code, cause)
-    return /access token/i.test(words) ? { kind: 'renew', problem } : { kind: 'stop', problem }
+    return /access token/i.test(words)
+      ? { kind: 'renew', expired: /expired/i.test(words), problem }
+      : { kind: 'stop', problem }
   }
   if (status === 404) return { kind: 'stop', problem: missing(operation, cause) }
   return { kind: 'stop', problem: refused(operation, status, code, cause) }

@@ -41,7 +41,10 @@ export const openPool = (options: PoolOptions): pg.Pool => {
     options: `-c timezone=UTC -c search_path=${SEARCH_PATH.replaceAll(' ', '')} -c statement_timeout=${statement_ms_max} -c jit=off${asRole}`,
   })
   // A server that goes away breaks idle connections; the pool replaces them, so this is news, not a crash.
-  pool.on('error', (error) => log.warn('database.lost', { role }, error))
+  const lost = (error: Error): void => log.warn('database.lost', { role }, error)
+  pool.on('error', lost)
+  // One that breaks while it is in use fails its query; nobody else need hear of it, but somebody must.
+  pool.on('connect', (client) => client.on('error', lost))
   return pool
 }
 
