@@ -243,13 +243,14 @@ export const openWorkerParts = async (surroundings: Surroundings): Promise<Worke
 /** A worker that answers rings until closed. */
 export const openWorker = async (surroundings: Surroundings): Promise<WorkerApp> => {
   const app = await openWorkerParts(surroundings)
-  await startWorker(app.parts, surroundings.config.WORKER_CONCURRENCY)
+  const worker = await startWorker(app.parts, surroundings.config.WORKER_CONCURRENCY)
   const settling = startSettling(surroundings, app.parts)
   return {
     parts: app.parts,
     async close() {
       await settling.stop()
-      await app.close()
+      await worker.stop()
+      await app.parts.pool.end()
     },
   }
 }

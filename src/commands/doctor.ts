@@ -91,7 +91,11 @@ const drift = async (pool: pg.Pool): Promise<readonly Finding[]> => {
   const found = z.array(DriftRow).parse(
     await rows(
       pool,
-      sql`select account.name as account, newest.dataset, newest.new_headers, newest.missing_headers,
+      sql`select account.name as account, newest.dataset, newest.new_headers,
+                 array(select header from unnest(newest.missing_headers) as header
+                       where exists (select from report_document as earlier
+                         where earlier.account_id = newest.account_id and earlier.dataset = newest.dataset
+                           and earlier.marketplace_id = newest.marketplace_id and not header = any (earlier.missing_headers))) as missing_headers,
                  (select count(*) from unreadable_row as line where line.account_id = newest.account_id and line.run_id = newest.run_id) as unreadable
           from (select distinct on (account_id, marketplace_id, dataset) * from report_document
                 order by account_id, marketplace_id, dataset, loaded_at desc, run_id desc) as newest
@@ -99,7 +103,17 @@ const drift = async (pool: pg.Pool): Promise<readonly Finding[]> => {
           order by account.name, newest.dataset`,
     ),
   )
-  return found.flatMap(({ account, dataset, new_headers, unreadable }) => [
+  return found.flatMap(({ account, dataset, new_headers, missing_headers, unreadable }) => [
+    ...(missing_headers.length === 0
+      ? []
+      : [
+          {
+            what: `${account} ${dataset}`,
+            verdict: 'look' as const,
+            seen: `Amazon no longer sends columns it sent before: ${missing_headers.join(', ')}.`,
+            next: 'They read as unknown. If Amazon renamed them, add the new spelling to the report’s definition.',
+          },
+        ]),
     ...(new_headers.length === 0
       ? []
       : [

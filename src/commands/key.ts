@@ -33,10 +33,10 @@ interface CreateOptions {
 const expiry = (days: string | undefined, now: Instant): Instant | null => {
   if (days === undefined) return null
   const count = Number(days)
-  if (!Number.isFinite(count) || count <= 0)
+  if (!Number.isInteger(count) || count < 1 || count > 3_650)
     throw new Problem(
       'bad_input',
-      `--days ${days} is not a number of days.`,
+      `--days ${days} is not a number of days from 1 to 3650.`,
       'Write --days 90. No key was made.',
     )
   return instantAfter(now, count * DAY_MS)

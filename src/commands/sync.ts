@@ -31,6 +31,17 @@ const chosen = async (
 
 const LOOK_EVERY_MS = 400
 
+const totalOf = async (pool: pg.Pool, accounts: readonly AccountId[]): Promise<RunProgress> => {
+  const all = await Promise.all(accounts.map((account) => progressOf(pool, account)))
+  return all.reduce((a, b) => ({
+    open: a.open + b.open,
+    ended: a.ended + b.ended,
+    failed: a.failed + b.failed,
+    rows: a.rows + b.rows,
+    stale: a.stale + b.stale,
+  }))
+}
+
 /** Follows the open runs of the accounts until none is left. */
 export const followRuns = async (
   pool: pg.Pool,
@@ -38,14 +49,7 @@ export const followRuns = async (
   told: (done: number, total: number, rows: number) => void,
 ): Promise<RunProgress> => {
   for (;;) {
-    const all = await Promise.all(accounts.map((account) => progressOf(pool, account)))
-    const sum = all.reduce((a, b) => ({
-      open: a.open + b.open,
-      ended: a.ended + b.ended,
-      failed: a.failed + b.failed,
-      rows: a.rows + b.rows,
-      stale: a.stale + b.stale,
-    }))
+    const sum = await totalOf(pool, accounts)
     told(sum.ended, sum.open + sum.ended, sum.rows)
     if (sum.open === 0 && sum.stale === 0) return sum
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
@@ -68,19 +72,26 @@ const runAction = async (names: readonly string[], { acceptShrink, json }: RunOp
       await reopenFailed(worker.parts.pool, account_id, acceptShrink)
       await planNight(worker.parts, account_id)
     }
+    const ids = accounts.map(({ account_id }) => account_id)
+    const before = await totalOf(worker.parts.pool, ids)
     await startWorker(worker.parts, config.WORKER_CONCURRENCY)
     const bar = progress('reports')
-    const end = await followRuns(
-      worker.parts.pool,
-      accounts.map(({ account_id }) => account_id),
-      (done, total, count) => bar.update(done, total, `${count} rows`),
+    const end = await followRuns(worker.parts.pool, ids, (done, total, count) =>
+      bar.update(done - before.ended, total - before.ended, `${count - before.rows} rows`),
     )
     bar.end()
+    const news = {
+      open: end.open,
+      ended: end.ended - before.ended,
+      failed: end.failed - before.failed,
+      rows: end.rows - before.rows,
+    }
+    if (news.failed > 0) process.exitCode = 1
     answer(
-      end,
+      news,
       json,
       ({ ended, failed, rows: count }) =>
-        `${ended} runs ended, ${failed} of them failed; ${count} rows in all.${failed > 0 ? ' See: main sync status' : ''}`,
+        `${ended} runs ended, ${failed} of them failed; ${count} rows.${failed > 0 ? ' See: main sync status' : ''}`,
     )
   } finally {
     await worker.close()
@@ -88,6 +99,7 @@ const runAction = async (names: readonly string[], { acceptShrink, json }: RunOp
 }
 
 const StatusRow = z.object({
+  workspace: z.string(),
   account: z.string(),
   dataset: z.string(),
   country: z.string(),
@@ -116,14 +128,15 @@ export const syncStatus = async (pool: pg.Pool): Promise<readonly SyncStatus[]> 
                    count(*) filter (where state = 'failed') as failed_runs, min(next_step_at) filter (where finished_at is null) as next_step_at
             from report_run group by account_id, marketplace_id, dataset
           )
-          select account.name as account, counted.dataset, place.country, last.state, freshness.data_from_on, freshness.data_through_on,
+          select workspace.name as workspace, account.name as account, counted.dataset, place.country, last.state, freshness.data_from_on, freshness.data_through_on,
                  freshness.synced_at, counted.open_runs, counted.failed_runs, last.problem_message as problem, counted.next_step_at
           from counted
           join account using (account_id)
+          join workspace using (workspace_id)
           join account_marketplace as place using (account_id, marketplace_id)
           join last using (account_id, marketplace_id, dataset)
           left join facts.freshness as freshness using (account_id, marketplace_id, dataset)
-          order by account.name, place.country, counted.dataset`,
+          order by workspace.name, account.name, place.country, counted.dataset`,
     ),
   )
 
@@ -134,8 +147,21 @@ const statusAction = async ({ json }: { readonly json: boolean }): Promise<void>
       status.length === 0
         ? 'Nothing was fetched yet. Connect an account and start a worker, or run: main sync run'
         : table(
-            ['account', 'in', 'dataset', 'state', 'from', 'through', 'synced', 'open', 'failed', 'problem'],
+            [
+              'workspace',
+              'account',
+              'in',
+              'dataset',
+              'state',
+              'from',
+              'through',
+              'synced',
+              'open',
+              'failed',
+              'problem',
+            ],
             status.map((row) => [
+              row.workspace,
               row.account,
               row.country,
               row.dataset,

@@ -72,7 +72,11 @@ export const isDisconnected = (error: unknown): boolean => {
   const state = sqlState(error)
   if (state !== null) return state.startsWith('57P') || state.startsWith('08') || state === '53300'
   if (!(error instanceof Error)) return false
-  const code = 'code' in error ? String(error.code) : ''
+  // A missing socket file is a missing server; any other missing file is not.
+  const code =
+    'code' in error && !('syscall' in error && error.code === 'ENOENT' && error.syscall !== 'connect')
+      ? String(error.code)
+      : ''
   return (
     UNREACHABLE.has(code) ||
     /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(

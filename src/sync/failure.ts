@@ -2,8 +2,9 @@
 import type pg from 'pg'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
-import { type Problem, problemFrom } from '../core/problem.ts'
+import { Problem, problemFrom } from '../core/problem.ts'
 import { DAY_MS, type Instant, instantAfter, msOf } from '../core/time.ts'
+import { sqlState } from '../db/pool.ts'
 import { type Run, takeStep } from './book.ts'
 
 /** How patient the sync is. Amazon's own pace by default; the emulated Amazon is quicker. */
@@ -101,10 +102,21 @@ const waitMs = (run: Run, problem: Problem, pace: Pace, now: Instant): number =>
 const isWorthNoting = (run: Run, problem: Problem): boolean =>
   problem.code !== 'amazon_busy' || run.problem_code === null || run.problem_code === 'amazon_busy'
 
+/** Postgres says that its disk is full: nothing of ours is wrong, and it passes when somebody makes room. */
+const fullDisk = (error: unknown): Problem | null =>
+  sqlState(error) === '53100'
+    ? new Problem(
+        'bad_setup',
+        'The disk of the database is full.',
+        'Free space; the run goes on by itself.',
+        { cause: error, retry_after_ms: 30_000 },
+      )
+    : null
+
 /** Notes the trouble and puts the run off, or ends it when that has happened too often. */
 export const retryLater = async (failing: Failing, now: Instant, trouble: Trouble): Promise<void> => {
   const { parts, client, run } = failing
-  const problem = problemFrom(trouble.problem)
+  const problem = fullDisk(trouble.problem) ?? problemFrom(trouble.problem)
   const fields = { account_id: run.account_id, run_id: run.run_id, dataset: run.dataset }
   if (problem.code === 'our_bug') parts.log.error('bug', fields, problem.cause)
   // A file that cannot be read is not read better a second time: it is asked for anew.

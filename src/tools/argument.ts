@@ -79,7 +79,8 @@ const faultOf = (issue: z.core.$ZodIssue, schema: z.ZodObject): string => {
       .map((name) => unknownArgument(name, Object.keys(schema.shape)))
       .join(' ')
   const path = issue.path.map(String).join('.')
-  return path === '' ? `${issue.message}.` : `${path}: ${issue.message}.`
+  const sentence = issue.message.endsWith('.') ? issue.message : `${issue.message}.`
+  return path === '' ? sentence : `${path}: ${sentence}`
 }
 
 const unknownArgument = (name: string, known: readonly string[]): string => {

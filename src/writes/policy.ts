@@ -122,10 +122,18 @@ const wholeBreak = (bound: Bound, targets: number, now: Instant): string | null 
 
 const SAYS_MAX = 3
 
+/** A price of one currency says nothing about one of another. */
+const isCounted = (bound: Bound, change: Change): boolean => {
+  if (bound.kind !== 'floor' && bound.kind !== 'ceiling') return true
+  const to = Money.safeParse(change.to)
+  return to.success && to.data.currency === bound.price.currency
+}
+
 const judgeRule = (rule: Rule, judged: Judged): Judgement | null => {
   const { rule_id, bound, scope } = rule
-  const changes =
-    scope.target === null ? judged.changes : judged.changes.filter((change) => change.target === scope.target)
+  const changes = judged.changes.filter(
+    (change) => (scope.target === null || change.target === scope.target) && isCounted(bound, change),
+  )
   if (!holdsFor(scope, judged) || changes.length === 0) return null
   const whole = wholeBreak(bound, targetsOf(changes).length, judged.now)
   const breaks = changes.flatMap((change) => breakOf(bound, change, judged) ?? [])

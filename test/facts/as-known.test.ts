@@ -11,7 +11,9 @@ import { refreshFacts } from '../../src/facts/refresh.ts'
 import { type Night, openNight, US } from '../sync/support.ts'
 import { fileOf, loadDocument } from './documents.ts'
 
-const DAYS = { from_on: '2026-10-21', through_on: '2026-11-19' }
+/** Thirty covered days. Amazon answers for 30 days at once, and the newest window goes on until now. */
+const FIRST_DAY = { from_on: '2026-10-21', through_on: '2026-10-21' }
+const DAYS = { from_on: '2026-10-22', through_on: '2026-11-19' }
 const ORDER_HEADERS = ['amazon-order-id', 'purchase-date', 'last-updated-date', 'order-status']
 ORDER_HEADERS.push('fulfillment-channel', 'sku', 'quantity')
 
@@ -65,6 +67,7 @@ beforeAll(async () => {
     order(1, 200, 'Shipped', '2026-11-11T00:00:00+00:00'),
     order(2, 100, 'Pending', '2026-11-11T00:00:00+00:00'),
   ]
+  await loadDocument(night, { dataset: 'orders', days: FIRST_DAY, file: fileOf(ORDER_HEADERS, []) })
   await loadDocument(night, { dataset: 'orders', days: DAYS, file: fileOf(ORDER_HEADERS, first) })
   await loadDocument(night, { dataset: 'fba_inventory', file: stockFile(80) })
   moments.monday = night.clock.now()

@@ -21,6 +21,7 @@ type Column = z.infer<typeof Column>
 const WORDS: Readonly<Record<string, string>> = {
   channel: `'fba'`,
   'sales_velocity.channel': `'all'`,
+  'coverage.dataset': `'orders'`,
   window_days: '30',
   currency: `'USD'`,
   event_type: `'Receipts'`,

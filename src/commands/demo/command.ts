@@ -1,4 +1,6 @@
 /** `main demo`: everything on this machine with nothing installed, until Ctrl-C, or once for a smoke test. */
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { whole } from '../emulator.ts'
@@ -17,14 +19,39 @@ interface Options {
 
 const PROJECT = join(import.meta.dirname, '..', '..', '..')
 
-// Read at once: a parent that dies while we start is a parent that died.
+/** The parent of a process, by the system's own books; null where they do not say. */
+const parentOf = (pid: number): number | null => {
+  try {
+    const stat =
+      process.platform === 'linux'
+        ? readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1]
+        : execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' })
+    const parent = Number(stat)
+    return Number.isInteger(parent) && parent > 1 ? parent : null
+  } catch {
+    return null
+  }
+}
+
+const lives = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+// npm starts a shell that starts us, and the shell outlives npm: so the grandparent counts, too. Read at once, for
+// one that dies while we start has died.
 const PARENT = process.ppid
+const ANCESTORS: readonly number[] = PARENT > 1 ? [PARENT, parentOf(PARENT) ?? PARENT] : []
 
 /** npm, the shell or the terminal that started us may be killed; then nobody is left to press Ctrl-C. */
 const untilOrphaned = (): { readonly orphaned: Promise<string>; stop(): void } => {
   const { promise, resolve } = Promise.withResolvers<string>()
   const timer = setInterval(() => {
-    if (process.ppid !== PARENT) resolve('orphaned')
+    if (ANCESTORS.some((pid) => !lives(pid))) resolve('orphaned')
   }, 500)
   return { orphaned: promise, stop: () => clearInterval(timer) }
 }
@@ -36,12 +63,16 @@ const play = async (options: Options, asked: Promise<string>): Promise<'played' 
   const bar = progress('syncing')
   const synced = await Promise.race([
     stage.sync((done, total, rows) => bar.update(done, total, `reports, ${rows} rows`)),
-    asked,
+    asked.then(() => null),
   ])
   bar.end()
-  if (typeof synced === 'string') {
+  if (synced === null) {
     say('Stopped. The next start goes on from here.')
     return 'interrupted'
+  }
+  if (synced.length > 0) {
+    say(['Not everything could be fetched; the next start tries again:', ...synced].join('\n  '))
+    process.exitCode = 1
   }
   const served = await stage.serve()
   say(clientConfigurations(served))

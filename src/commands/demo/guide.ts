@@ -68,12 +68,12 @@ const asker = (client: Client) => {
 
 const atRisk = (row: z.infer<typeof CoverRow>): string =>
   row.cover_days_with_inbound !== null && row.cover_days_with_inbound >= RISK_DAYS
-    ? 'inbound covers it if received in time'
+    ? 'enough, if received in time'
     : row.inbound_units > 0
-      ? 'inbound is not enough'
+      ? 'not enough'
       : row.inbound_planned_units > 0
-        ? 'only planned inbound'
-        : 'nothing inbound'
+        ? 'only plans'
+        : 'nothing'
 
 const render = (inventory: z.infer<typeof Inventory>, cover: z.infer<typeof Cover>, told: Told): string => {
   const { totals } = inventory
@@ -81,6 +81,7 @@ const render = (inventory: z.infer<typeof Inventory>, cover: z.infer<typeof Cove
     row.sku,
     row.sellable_units,
     row.inbound_units,
+    row.inbound_planned_units,
     row.units_per_day,
     row.cover_days,
     row.cover_days_with_inbound,
@@ -99,11 +100,12 @@ const render = (inventory: z.infer<typeof Inventory>, cover: z.infer<typeof Cove
         'sku',
         'sellable',
         'inbound',
+        'planned',
         'per day',
         'cover days',
         'with inbound',
         `to ${TARGET_DAYS} days`,
-        'inbound',
+        'what comes',
       ],
       rows,
     ),
@@ -129,7 +131,6 @@ export const guideWorkflow = async ({ mcp_url, key }: Served): Promise<string> =
     const cover = Cover.parse(
       await asking.ask('get_days_of_cover', {
         channel: 'fba',
-        status: 'Active',
         below_days: RISK_DAYS,
         target_days: TARGET_DAYS,
         unknown_cover: false,

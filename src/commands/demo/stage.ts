@@ -4,9 +4,12 @@
  * between. Whatever interrupts it, the next start goes on from there: state is in the database alone.
  */
 import { createWriteStream } from 'node:fs'
-import { mkdir, statfs } from 'node:fs/promises'
+import { access, constants, mkdir, statfs } from 'node:fs/promises'
 import { createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
+import { sql } from 'drizzle-orm/sql'
+import type pg from 'pg'
+import { z } from 'zod'
 import { createKey, listKeys, revokeKey } from '../../access/api-key.ts'
 import { scopesFor } from '../../access/scope.ts'
 import { rateOf } from '../../amazon/operation.ts'
@@ -15,9 +18,11 @@ import { type Config, readConfig } from '../../config.ts'
 import { systemClock } from '../../core/clock.ts'
 import { openLog } from '../../core/log.ts'
 import { Problem } from '../../core/problem.ts'
+import { rows } from '../../db/rows.ts'
 import { defaultDataDir } from '../../embedded/data-dir.ts'
 import { startEmbeddedPostgres } from '../../embedded/postgres.ts'
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
+import { reopenFailed } from '../../sync/book.ts'
 import { planNight } from '../../sync/worker.ts'
 import { connect } from '../account.ts'
 import { toolNames } from '../key.ts'
@@ -42,7 +47,8 @@ export interface Served {
 
 export interface Stage {
   /** Fetches what is due and waits until it is loaded and its facts are ready. */
-  sync(told: (done: number, total: number, rows: number) => void): Promise<void>
+  /** Answers what could not be fetched and why; empty when all is well. */
+  sync(told: (done: number, total: number, rows: number) => void): Promise<readonly string[]>
   /** Starts the server and makes a fresh key for it. */
   serve(): Promise<Served>
 }
@@ -92,13 +98,28 @@ const assertSpace = async (folder: string): Promise<void> => {
     )
 }
 
+/** Makes the data folder, or says why it cannot be one. */
+const makeFolder = async (folder: string): Promise<void> => {
+  try {
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.W_OK)
+  } catch (cause) {
+    throw new Problem(
+      'bad_setup',
+      `The demo cannot keep its data in ${JSON.stringify(folder)}: it is no folder, or not one that can be written to.`,
+      'Name another: npm run demo -- --data <folder>',
+      { cause },
+    )
+  }
+}
+
 const openPostgres = async (
   stack: AsyncDisposableStack,
   { project, data, say }: StageOptions,
 ): Promise<{ readonly url: string; readonly folder: string }> => {
   const { dataDir, note } = data === undefined ? defaultDataDir(project) : { dataDir: data, note: null }
   if (note !== null) say(note)
-  await mkdir(dataDir, { recursive: true })
+  await makeFolder(dataDir)
   await assertSpace(dataDir)
   const postgres = await startEmbeddedPostgres({ dataDir, database: 'demo', log: say })
   stack.defer(() => postgres.stop())
@@ -161,6 +182,21 @@ const freshKey = async (surroundings: Surroundings): Promise<string> => {
   }
 }
 
+const FailureRow = z.object({ dataset: z.string(), runs: z.number(), why: z.string() })
+
+/** What tonight's runs could not fetch. */
+const failuresOf = async (pool: pg.Pool): Promise<readonly string[]> =>
+  z
+    .array(FailureRow)
+    .parse(
+      await rows(
+        pool,
+        sql`select dataset, count(*) as runs, min(problem_message) as why from report_run
+            where state = 'failed' and night_on = (select max(night_on) from report_run) group by dataset order by dataset`,
+      ),
+    )
+    .map(({ dataset, runs, why }) => `${dataset}: ${runs} reports. ${why}`)
+
 /** Sets the stage: Postgres, Amazon, schema, seller. What it opens, the stack closes, last first. */
 export const openStage = async (stack: AsyncDisposableStack, options: StageOptions): Promise<Stage> => {
   const { port, skus, say } = options
@@ -195,8 +231,10 @@ export const openStage = async (stack: AsyncDisposableStack, options: StageOptio
     async sync(told) {
       const worker = await openWorker(surroundings)
       stack.defer(() => worker.close())
+      await reopenFailed(pool, account_id, false)
       await planNight(worker.parts, account_id)
       await followRuns(pool, [account_id], told)
+      return failuresOf(pool)
     },
     async serve() {
       const server = await openServer(surroundings)

@@ -54,10 +54,14 @@ const fateOf = (options: StoreOptions, asked: Asked, contexts: readonly ReportCo
   return no_data === 'cancelled' && isEmpty(asked.request, contexts) ? 'cancelled' : 'done'
 }
 
-const documentId = ({ seller, number, before, fault }: Asked): string =>
+// The moment is part of every id, so that a restarted emulator gives none of an earlier one again.
+const reportId = (number: number, created_ms: number): string =>
+  `${Math.floor(created_ms / 1000)}${String(number).padStart(6, '0')}`
+
+const documentId = ({ seller, number, before, fault }: Asked, created_ms: number): string =>
   fault === 'old_document' && before
     ? before.document_id
-    : `amzn1.spdoc.1.4.${seller.region}.${mix(hashText(seller.seller_id), number).toString(16)}-${number}`
+    : `amzn1.spdoc.1.4.${seller.region}.${mix(hashText(`${seller.seller_id} ${created_ms}`), number).toString(16)}-${number}`
 
 const UNAVAILABLE = '{"errorDetails":"The requested data is unavailable. Please try a different date range."}'
 
@@ -70,11 +74,11 @@ export const makeReport = (
   const created_world_ms = msOf(options.clock.now())
   const contexts = contextsOf(asked, created_world_ms, options.shown())
   const { queue_ms, processing_ms } = options.times(report_type)
-  const document_id = documentId(asked)
+  const document_id = documentId(asked, created_world_ms)
   const fate = fateOf(options, asked, contexts)
   const isRead = fate === 'done' && document_id !== asked.before?.document_id
   const report: StoredReport = {
-    report_id: String(50_000_000_000 + number * 7_919),
+    report_id: reportId(number, created_world_ms),
     seller,
     request,
     created_at: options.clock.now(),
