@@ -84,10 +84,19 @@ const play = async (options: Options, asked: Promise<string>): Promise<'played' 
   return 'played'
 }
 
+const END_MS_MAX = 5_000
+
+/** An end in good order takes a moment; one that does not come is forced. Postgres ends with us by itself. */
+const forceEnd = (): void => {
+  setTimeout(() => process.exit(1), END_MS_MAX).unref()
+}
+
 const action = async (options: Options): Promise<void> => {
   const watch = untilOrphaned()
   try {
-    const ended = await play(options, Promise.race([untilAsked(), watch.orphaned]))
+    const asked = Promise.race([untilAsked(), watch.orphaned])
+    void asked.then(forceEnd)
+    const ended = await play(options, asked)
     // A sync that was interrupted still opens what it was about to open; with its database closed it has no more to do.
     if (ended === 'interrupted') process.exit(0)
   } finally {

@@ -13,7 +13,7 @@ import { z } from 'zod'
 import { createKey, listKeys, revokeKey } from '../../access/api-key.ts'
 import { scopesFor } from '../../access/scope.ts'
 import { rateOf } from '../../amazon/operation.ts'
-import { openRole, openServer, openWorker, type Surroundings } from '../../app.ts'
+import { openRole, openServer, openWorker, type Surroundings, type WorkerApp } from '../../app.ts'
 import { type Config, readConfig } from '../../config.ts'
 import { systemClock } from '../../core/clock.ts'
 import { openLog } from '../../core/log.ts'
@@ -227,10 +227,13 @@ export const openStage = async (stack: AsyncDisposableStack, options: StageOptio
     refresh_token,
   })
   say(`The seller ${store_name} is connected; its data lies in ${folder}.`)
+  // A worker that is still being opened is waited for: opened after its database was stopped it would never end.
+  let opening: Promise<WorkerApp> | null = null
+  stack.defer(async () => (await opening?.catch(() => null))?.close())
   return {
     async sync(told) {
-      const worker = await openWorker(surroundings)
-      stack.defer(() => worker.close())
+      opening = openWorker(surroundings)
+      const worker = await opening
       await reopenFailed(pool, account_id, false)
       await planNight(worker.parts, account_id)
       await followRuns(pool, [account_id], told)
