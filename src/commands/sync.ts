@@ -39,6 +39,7 @@ const totalOf = async (pool: pg.Pool, accounts: readonly AccountId[]): Promise<R
     failed: a.failed + b.failed,
     rows: a.rows + b.rows,
     stale: a.stale + b.stale,
+    trouble: a.trouble ?? b.trouble,
   }))
 }
 
@@ -46,11 +47,11 @@ const totalOf = async (pool: pg.Pool, accounts: readonly AccountId[]): Promise<R
 export const followRuns = async (
   pool: pg.Pool,
   accounts: readonly AccountId[],
-  told: (done: number, total: number, rows: number) => void,
+  told: (done: number, total: number, rows: number, trouble: string | null) => void,
 ): Promise<RunProgress> => {
   for (;;) {
     const sum = await totalOf(pool, accounts)
-    told(sum.ended, sum.open + sum.ended, sum.rows)
+    told(sum.ended, sum.open + sum.ended, sum.rows, sum.trouble)
     if (sum.open === 0 && sum.stale === 0) return sum
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
   }

@@ -196,18 +196,28 @@ export interface Progress {
   readonly rows: number
   /** Loads whose facts are not rebuilt yet. */
   readonly stale: number
+  /** What an open run waits for to pass; null while nothing is in the way. */
+  readonly trouble: string | null
 }
 
 /** How an account's runs stand, all together. */
 export const progressOf = async (runner: Runner, accountId: AccountId): Promise<Progress> =>
   z
-    .object({ open: z.number(), ended: z.number(), failed: z.number(), rows: z.number(), stale: z.number() })
+    .object({
+      open: z.number(),
+      ended: z.number(),
+      failed: z.number(),
+      rows: z.number(),
+      stale: z.number(),
+      trouble: z.string().nullable(),
+    })
     .parse(
       await one(
         runner,
         sql`select count(*) filter (where finished_at is null) as open, count(*) filter (where finished_at is not null) as ended,
                  count(*) filter (where state = 'failed') as failed, coalesce(sum(rows), 0)::bigint as rows,
-                 (select count(*) from stale_fact where account_id = ${accountId}) as stale
+                 (select count(*) from stale_fact where account_id = ${accountId}) as stale,
+                 min(problem_message) filter (where finished_at is null and problem_code not in ('amazon_busy', 'rate_limited')) as trouble
           from report_run where account_id = ${accountId}`,
       ),
     )

@@ -61,8 +61,13 @@ const play = async (options: Options, asked: Promise<string>): Promise<'played' 
   await using stack = new AsyncDisposableStack()
   const stage = await openStage(stack, { ...options, project: PROJECT, say })
   const bar = progress('syncing')
+  let said: string | null = null
   const synced = await Promise.race([
-    stage.sync((done, total, rows) => bar.update(done, total, `reports, ${rows} rows`)),
+    stage.sync((done, total, rows, trouble) => {
+      bar.update(done, total, `reports, ${rows} rows`)
+      if (trouble !== null && trouble !== said) say(`\nWaiting: ${trouble}`)
+      said = trouble
+    }),
     asked.then(() => null),
   ])
   bar.end()

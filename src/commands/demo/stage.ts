@@ -48,7 +48,9 @@ export interface Served {
 export interface Stage {
   /** Fetches what is due and waits until it is loaded and its facts are ready. */
   /** Answers what could not be fetched and why; empty when all is well. */
-  sync(told: (done: number, total: number, rows: number) => void): Promise<readonly string[]>
+  sync(
+    told: (done: number, total: number, rows: number, trouble: string | null) => void,
+  ): Promise<readonly string[]>
   /** Starts the server and makes a fresh key for it. */
   serve(): Promise<Served>
 }
