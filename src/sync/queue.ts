@@ -3,12 +3,14 @@
  * due, our tables know, so a lost ring costs a minute and a doubled one nothing. On Redis in a deployment, on
  * Postgres where no Redis is installed: the URL decides, here and nowhere else.
  */
+import { setTimeout as pause } from 'node:timers/promises'
 import { createPostgresBackend, createRedisBackend, runMigrations, withBackend } from 'bullmq'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { z } from 'zod'
 import type { Log } from '../core/log.ts'
 import { Problem } from '../core/problem.ts'
+import { sqlState } from '../db/pool.ts'
 import { isDisconnected } from '../db/pool.ts'
 
 /** What a ring asks for. */
@@ -173,20 +175,21 @@ const bellOf = ({ queue }: Opened, retry_ms: number): Pick<Queue, 'ring' | 'sche
   const retries = { ...RETRIES, backoff: { ...RETRIES.backoff, delay: retry_ms } }
   return {
     async ring(ring, { id, delay_ms = 0, priority }) {
-      await queue.add(ring.ask, ring, {
+      const options = {
         ...retries,
         ...KEEPING,
         // The Postgres backend takes whole milliseconds only.
         delay: Math.max(0, Math.round(delay_ms)),
         deduplication: { id, keepLastIfActive: true },
         ...(priority === undefined ? {} : { priority }),
-      })
+      }
+      await untangled(() => queue.add(ring.ask, ring, options))
     },
     async schedule(id, when, ring) {
       const repeat =
         'cron' in when ? { pattern: when.cron, tz: when.time_zone } : { every: Math.round(when.every_ms) }
       const opts = { ...retries, ...KEEPING }
-      await queue.upsertJobScheduler(id, repeat, { name: ring.ask, data: ring, opts })
+      await untangled(() => queue.upsertJobScheduler(id, repeat, { name: ring.ask, data: ring, opts }))
     },
     async unschedule(id) {
       await queue.removeJobScheduler(id)
@@ -226,6 +229,20 @@ const startTicks = (every_ms: number, act: () => Promise<void>): Running => {
       await under_way
     },
   }
+}
+
+const DEADLOCK = '40P01'
+const TANGLES_MAX = 6
+
+/** Workers that start together make the same schedules; Postgres ends one of a deadlocked pair, who tries again. */
+const untangled = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  for (let tangles = 1; ; tangles++)
+    try {
+      return await work()
+    } catch (error) {
+      if (sqlState(error) !== DEADLOCK || tangles >= TANGLES_MAX) throw error
+      await pause(Math.round(Math.random() * 50 * tangles))
+    }
 }
 
 /** Opens the queue at the URL, making its tables where it lives in Postgres. */
