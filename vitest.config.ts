@@ -17,9 +17,6 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: SOURCE,
           globalSetup: ['test/support/services.ts'],
-          // Some tests kill real processes at real moments, and a loaded machine may give them another moment than
-          // they aim at. A guarantee that does not hold fails each time.
-          retry: 2,
           ...limits,
         },
       },
