@@ -13,8 +13,8 @@ import { errorCode } from './failure.ts'
 const WAIT_MS_MAX = 180_000
 
 /** Linux has sockets with a name and no file; elsewhere it is a file that a killed holder leaves behind. */
-const addressOf = (folder: string): string => {
-  const name = `amazon-seller-mcp-${createHash('sha256').update(folder).digest('hex').slice(0, 32)}`
+const addressOf = (subject: string): string => {
+  const name = `amazon-seller-mcp-${createHash('sha256').update(subject).digest('hex').slice(0, 32)}`
   return process.platform === 'linux' ? `\0${name}` : `/tmp/${name}.lock`
 }
 
@@ -68,5 +68,30 @@ export const whileLocked = async <Result>(folder: string, work: () => Promise<Re
   } finally {
     server.close()
     for (const socket of waiting) socket.destroy()
+  }
+}
+
+/** What says that the owner of one server lives. The server's process id tells it from those that ran there before. */
+const ownershipOf = (folder: string, serverPid: number): string => addressOf(`${folder} owns ${serverPid}`)
+
+/** Says that we live and own the server, until the returned function is called or the system sees us die. */
+export const ownServer = async (folder: string, serverPid: number): Promise<() => void> => {
+  const address = ownershipOf(folder, serverPid)
+  const held = await tryToHold(address)
+  held?.unref()
+  held?.on('connection', (socket) => socket.on('error', () => {}).destroy())
+  return () => held?.close()
+}
+
+/** Whether the owner of the server lives. A server may run for some milliseconds after its owner was killed. */
+export const ownerLives = async (folder: string, serverPid: number): Promise<boolean> => {
+  const socket = connect(ownershipOf(folder, serverPid))
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.on('error', () => {}).destroy()
   }
 }

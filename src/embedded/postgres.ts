@@ -13,7 +13,7 @@ import { runnableBinaries } from './binaries.ts'
 import { type Cluster, SUPERUSER, openCluster } from './cluster.ts'
 import { canUse } from './data-dir.ts'
 import { explained } from './failure.ts'
-import { whileLocked } from './lock.ts'
+import { ownerLives, whileLocked } from './lock.ts'
 import { PORT, type Server, type Settings, runningServer, startServer } from './server.ts'
 
 export interface EmbeddedPostgresOptions {
@@ -91,12 +91,14 @@ const joinRunning = async (cluster: Cluster): Promise<Server | undefined> => {
   for (;;) {
     const running = runningServer(cluster.dir)
     if (!running) return undefined
-    if (running.ready) return { ...running, stop: async () => {} }
-    // Its owner has just ended and it is going down, or its owner died while it came up.
+    if (running.ready && (await ownerLives(cluster.dir, running.pid))) {
+      return { ...running, stop: async () => {} }
+    }
+    // Its owner has ended, or is ending it: it is going down.
     if (performance.now() - started > HANDOVER_MS_MAX) {
       throw new Problem(
         'bad_setup',
-        `The Postgres server with process id ${running.pid} is neither ready nor gone.`,
+        `The Postgres server with process id ${running.pid} runs without its owner and does not end.`,
         'End that process and start again.',
       )
     }

@@ -1,12 +1,13 @@
 /** A running Postgres: starting one, finding one that runs already, stopping it. */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Account, identity, ownerIds } from './account.ts'
 import type { Binaries } from './binaries.ts'
 import type { Cluster } from './cluster.ts'
 import { explainedExit } from './failure.ts'
+import { ownServer } from './lock.ts'
 import { type Tied, spawnTied } from './tied.ts'
 
 export type Settings = Readonly<Record<string, string | number>>
@@ -64,13 +65,13 @@ export const runningServer = (dataDir: string): Running | undefined => {
   return { pid: Number(pid), socketDir, ready: state.trim() === 'ready' }
 }
 
-/** Beside the data, where no other account reaches it, unless the path is too long for a socket. */
+const SOCKET_DIR = 'run-'
+
+/** Beside the data, where no other account reaches it, unless the path is too long for a socket. Each server's own. */
 const makeSocketDir = (home: string, account: Account): string => {
-  const beside = join(home, 'run')
-  const fits = Buffer.byteLength(join(beside, `.s.PGSQL.${PORT}`)) <= SOCKET_PATH_BYTES
-  const dir = fits ? beside : mkdtempSync('/tmp/amazon-seller-mcp-')
-  mkdirSync(dir, { recursive: true })
-  chmodSync(dir, 0o700)
+  const beside = join(home, SOCKET_DIR)
+  const fits = Buffer.byteLength(join(`${beside}XXXXXX`, `.s.PGSQL.${PORT}`)) <= SOCKET_PATH_BYTES
+  const dir = mkdtempSync(fits ? beside : '/tmp/amazon-seller-mcp-')
   const { uid, gid } = ownerIds(account)
   if (account.borrowed) chownSync(dir, uid, gid)
   return dir
@@ -107,6 +108,13 @@ export interface Server extends Running {
   stop(): Promise<void>
 }
 
+/** A server that was killed, or whose owner was, leaves its socket's folder. */
+const removeStaleSocketDirs = (home: string): void => {
+  for (const name of readdirSync(home).filter((name) => name.startsWith(SOCKET_DIR))) {
+    rmSync(join(home, name), { recursive: true, force: true })
+  }
+}
+
 /** Starts a server on these files and waits until it answers. */
 export const startServer = async (options: {
   readonly home: string
@@ -119,6 +127,7 @@ export const startServer = async (options: {
   const { home, account, binaries, cluster, ephemeral } = options
   // Only a lock file whose server is gone is still here; Postgres would distrust a process id in use by another.
   rmSync(join(cluster.dir, 'postmaster.pid'), { force: true })
+  removeStaleSocketDirs(home)
   const socketDir = makeSocketDir(home, account)
   const settings = {
     listen_addresses: '',
@@ -139,14 +148,20 @@ export const startServer = async (options: {
     identity: identity(account),
     ...(ephemeral ? { litter: dirname(cluster.dir) } : {}),
   })
+  const disown = await ownServer(cluster.dir, child.pid)
   const removeSocketDir = (): void => rmSync(socketDir, { recursive: true, force: true })
   try {
     await untilReady(child, cluster.dir, home)
   } catch (error) {
+    disown()
     removeSocketDir()
     throw error
   }
   child.release()
-  const stop = (): Promise<void> => stopServer(child).then(removeSocketDir)
+  const stop = async (): Promise<void> => {
+    disown()
+    await stopServer(child)
+    removeSocketDir()
+  }
   return { pid: child.pid, socketDir, ready: true, stop }
 }
