@@ -1,18 +1,25 @@
 /** The command line: picks a role and runs it. */
 import { Command, CommanderError } from 'commander'
-import { VERSION } from './app.ts'
-import { accountCommands } from './commands/account.ts'
-import { auditCommands } from './commands/audit.ts'
-import { demoCommand } from './commands/demo/command.ts'
-import { doctorCommand } from './commands/doctor.ts'
-import { emulatorCommand } from './commands/emulator.ts'
-import { generateCommand } from './commands/generate.ts'
-import { keyCommands } from './commands/key.ts'
-import { migrateCommand } from './commands/migrate.ts'
-import { policyCommands } from './commands/policy.ts'
-import { roleCommands } from './commands/roles.ts'
-import { syncCommands } from './commands/sync.ts'
 import { explain } from './commands/terminal.ts'
+import { VERSION } from './core/version.ts'
+
+type Register = (program: Command) => void
+
+/** Each command with where it lives, in the order of the help. A process loads the one it was asked for. */
+const COMMANDS: ReadonlyMap<string, () => Promise<Register>> = new Map([
+  ['demo', async () => (await import('./commands/demo/command.ts')).demoCommand],
+  ['serve', async () => (await import('./commands/serve.ts')).serveCommand],
+  ['worker', async () => (await import('./commands/worker.ts')).workerCommand],
+  ['migrate', async () => (await import('./commands/migrate.ts')).migrateCommand],
+  ['key', async () => (await import('./commands/key.ts')).keyCommands],
+  ['policy', async () => (await import('./commands/policy.ts')).policyCommands],
+  ['audit', async () => (await import('./commands/audit.ts')).auditCommands],
+  ['account', async () => (await import('./commands/account.ts')).accountCommands],
+  ['sync', async () => (await import('./commands/sync.ts')).syncCommands],
+  ['doctor', async () => (await import('./commands/doctor.ts')).doctorCommand],
+  ['emulator', async () => (await import('./commands/emulator.ts')).emulatorCommand],
+  ['generate', async () => (await import('./commands/generate.ts')).generateCommand],
+])
 
 const program = new Command('main')
   .description(
@@ -22,22 +29,11 @@ const program = new Command('main')
   .showHelpAfterError('(add --help for what there is)')
   .exitOverride()
 
-for (const register of [
-  demoCommand,
-  roleCommands,
-  migrateCommand,
-  keyCommands,
-  policyCommands,
-  auditCommands,
-  accountCommands,
-  syncCommands,
-  doctorCommand,
-  emulatorCommand,
-  generateCommand,
-])
-  register(program)
+const asked = COMMANDS.get(process.argv[2] ?? '')
 
 try {
+  // Help, and a complaint about a command there is not, name them all.
+  for (const load of asked ? [asked] : COMMANDS.values()) (await load())(program)
   await program.parseAsync()
 } catch (error) {
   // Commander has said already what is wrong with the command line.

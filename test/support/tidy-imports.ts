@@ -26,7 +26,7 @@ const FOLDERS = [
   'console',
   'commands',
 ]
-const TOP_FILES = ['capabilities.ts', 'config.ts', 'app.ts']
+const TOP_FILES = ['capabilities.ts', 'config.ts', 'app.ts', 'app-server.ts', 'app-worker.ts']
 const EVERYTHING_BUT_DOMAINS = [...FOLDERS, ...TOP_FILES, 'emulator', 'embedded']
 const SERVING = ['core', 'db', 'access', 'facts', 'tools', 'writes']
 
@@ -50,6 +50,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   commands: EVERYTHING_BUT_DOMAINS,
   'config.ts': EVERYTHING_BUT_DOMAINS,
   'app.ts': [...EVERYTHING_BUT_DOMAINS, 'domains'],
+  'app-server.ts': EVERYTHING_BUT_DOMAINS,
+  'app-worker.ts': EVERYTHING_BUT_DOMAINS,
   'main.ts': [...EVERYTHING_BUT_DOMAINS, 'domains'],
 }
 

@@ -4,7 +4,7 @@
  */
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { z } from 'zod'
-import { VERSION } from '../../app.ts'
+import { VERSION } from '../../core/version.ts'
 import { Problem } from '../../core/problem.ts'
 import { table } from '../terminal.ts'
 import type { Served } from './stage.ts'

@@ -1,5 +1,5 @@
 /** One run from due to loaded in a process of its own, so that its memory is its own: what the bench measures. */
-import { openWorkerParts } from '../../../src/app.ts'
+import { openWorkerParts } from '../../../src/app-worker.ts'
 import { rateOf } from '../../../src/amazon/operation.ts'
 import { environment } from '../../../src/config.ts'
 import { AccountId, RunId } from '../../../src/core/ids.ts'
