@@ -1,9 +1,7 @@
 /** A small Amazon: starts it, and hands out everything a test, the demo or an operator may want to touch. */
 import { systemClock, type Clock } from '../core/clock.ts'
 import type { Region } from '../core/marketplace.ts'
-import { listingOperations } from './api/listings.ts'
-import { reportOperations } from './api/reports.ts'
-import { sellerOperations } from './api/sellers.ts'
+import { operationsOf } from './api/index.ts'
 import { mountControl } from './control.ts'
 import { countersOf, type Counters } from './counters.ts'
 import { mountDocuments, type DocumentShelf } from './document-server.ts'
@@ -125,14 +123,8 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     slow_ms: options.slow_ms ?? 300,
     regionOf: doors.regionOf,
   }
-  const { store, book, clock } = parts
   mountTokens(api, pipeline)
-  const operations = [
-    ...reportOperations({ store, signatures }),
-    ...listingOperations({ clock, book }),
-    ...sellerOperations,
-  ]
-  for (const operation of operations) mountOperation(api, pipeline, operation)
+  for (const operation of operationsOf({ ...parts, signatures })) mountOperation(api, pipeline, operation)
   const shelf = shelfFrom(options, parts, { signatures, served })
   // A client that sends everything to one address finds the documents there too.
   for (const app of [api, files]) mountDocuments(app, shelf)

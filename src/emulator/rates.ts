@@ -21,6 +21,28 @@ export const RATES = {
   getMarketplaceParticipations: { rate: 0.016, burst: 15 },
   getListingsItem: { rate: 5, burst: 10 },
   patchListingsItem: { rate: 5, burst: 5 },
+  searchListingsItems: { rate: 5, burst: 5 },
+  getInventorySummaries: { rate: 2, burst: 2 },
+  // Fulfillment Inbound: v0, then 2024-03-20; getShipment and listShipmentBoxes as raised in June 2025.
+  getShipments: { rate: 2, burst: 30 },
+  getShipmentItems: { rate: 2, burst: 30 },
+  getShipmentItemsByShipmentId: { rate: 2, burst: 30 },
+  listInboundPlans: { rate: 2, burst: 6 },
+  getInboundPlan: { rate: 2, burst: 6 },
+  listInboundPlanItems: { rate: 2, burst: 6 },
+  getShipment: { rate: 5, burst: 6 },
+  listShipmentItems: { rate: 2, burst: 30 },
+  listShipmentBoxes: { rate: 5, burst: 30 },
+  listInventory: { rate: 2, burst: 2 },
+  listInboundShipments: { rate: 1, burst: 1 },
+  getInboundShipment: { rate: 2, burst: 2 },
+  searchOrders: { rate: 0.0056, burst: 20 },
+  getOrder: { rate: 0.5, burst: 30 },
+  listTransactions: { rate: 0.5, burst: 10 },
+  searchCatalogItems: { rate: 2, burst: 2 },
+  getCatalogItem: { rate: 2, burst: 2 },
+  getCompetitiveSummary: { rate: 0.033, burst: 1 },
+  getMyFeesEstimates: { rate: 0.5, burst: 1 },
 } as const satisfies Record<string, Rate>
 
 export type OperationName = keyof typeof RATES

@@ -28,7 +28,7 @@ export interface ReportRequest {
 /** Made by Amazon for every settlement; they are found with getReports and cannot be asked for. */
 const isSettlement = (report_type: string): boolean => report_type.startsWith('GET_V2_SETTLEMENT_REPORT')
 
-const refusedMarketplace = (ids: readonly string[], seller: Seller): Answer | undefined => {
+export const refusedMarketplace = (ids: readonly string[], seller: Seller): Answer | undefined => {
   for (const id of ids) {
     if (seller.market(id)) continue
     const known = marketplaceById(id)

@@ -83,14 +83,25 @@ const movedToday = (life: Life, day: number, at_ms: number): Today => {
   return today
 }
 
-const researchingUnits = (life: Life, at_ms: number): number => {
-  let units = 0
+/** Units that Amazon looks for, by how long it has: 1 to 10 days, 11 to 20, longer. */
+export const researchingAt = (
+  life: Life,
+  at_ms: number,
+): { readonly short: number; readonly mid: number; readonly long: number } => {
+  const units = { short: 0, mid: 0, long: 0 }
   for (const move of life.movements) {
     if (move.reason !== 'M' || move.at_ms > at_ms || move.at_ms < at_ms - RESEARCH_DAYS * DAY_MS) continue
-    units -= move.units
-    for (const settled of move.settlements) if (settled.at_ms <= at_ms) units -= settled.units
+    const days = (at_ms - move.at_ms) / DAY_MS
+    const term = days < 11 ? 'short' : days < 21 ? 'mid' : 'long'
+    units[term] -= move.units
+    for (const settled of move.settlements) if (settled.at_ms <= at_ms) units[term] -= settled.units
   }
   return units
+}
+
+const researchingUnits = (life: Life, at_ms: number): number => {
+  const { short, mid, long } = researchingAt(life, at_ms)
+  return short + mid + long
 }
 
 const inboundAt = (

@@ -1,0 +1,31 @@
+/** Every operation of SP-API that this small Amazon answers. */
+import type { Clock } from '../../core/clock.ts'
+import type { Signatures } from '../documents.ts'
+import type { ListingBook } from '../listings/book.ts'
+import type { Operation } from '../operation.ts'
+import type { ReportStore } from '../store/store.ts'
+import { awdOperations } from './awd.ts'
+import { inboundPlanOperations } from './inbound-plans.ts'
+import { inboundV0Operations } from './inbound-v0.ts'
+import { inventoryOperations } from './inventory.ts'
+import { listingOperations } from './listings.ts'
+import { reportOperations } from './reports.ts'
+import { sellerOperations } from './sellers.ts'
+
+export interface ApiParts {
+  readonly clock: Clock
+  readonly timer: Clock
+  readonly book: ListingBook
+  readonly store: ReportStore
+  readonly signatures: Signatures
+}
+
+export const operationsOf = (parts: ApiParts): readonly Operation[] => [
+  ...reportOperations(parts),
+  ...listingOperations(parts),
+  ...sellerOperations,
+  ...inventoryOperations(parts),
+  ...inboundV0Operations(parts),
+  ...inboundPlanOperations(parts),
+  ...awdOperations(parts),
+]
