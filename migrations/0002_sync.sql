@@ -8,6 +8,7 @@ create table report_run (
   from_on          date,
   through_on       date,
   night_on         date not null,
+  slot             text not null default '',
   purpose          text not null,
   state            text not null default 'due',
   steps            int not null default 0,
@@ -31,17 +32,18 @@ create table report_run (
   constraint report_run_state_is_known check (state in ('due', 'requested', 'processing', 'loaded', 'empty', 'failed')),
   constraint report_run_purpose_is_known check (purpose in ('backfill', 'night', 'asked')),
   constraint report_run_is_asked_once_a_night unique nulls not distinct
-    (account_id, dataset, marketplace_id, night_on, from_on, through_on),
+    (account_id, dataset, marketplace_id, night_on, slot, from_on, through_on),
   constraint report_run_days_are_in_order check (from_on <= through_on),
   constraint report_run_has_both_days_or_none check ((from_on is null) = (through_on is null)),
   constraint report_run_ends_once check ((finished_at is not null) = (state in ('loaded', 'empty', 'failed'))),
   constraint report_run_failure_says_why check (state <> 'failed' or problem_code is not null),
-  constraint report_run_knows_its_report check (state in ('due', 'failed') or amazon_report_id is not null)
+  constraint report_run_knows_its_report check (state not in ('requested', 'processing') or amazon_report_id is not null)
 );
 comment on table report_run is 'One attempt to fetch one report for one window. Its state is the truth; the queue only rings.';
 comment on column report_run.steps is 'Transitions taken; names the next step so that no step is queued twice.';
 comment on column report_run.accepts_shrinking is 'The operator said that a document much shorter than what is stored is right.';
 comment on column report_run.night_on is 'The local day whose night the run belongs to.';
+comment on column report_run.slot is 'Tells runs of one night apart: the hour of one that is asked by the hour, Amazon''s id of a document that Amazon made by itself.';
 comment on column report_run.create_sent_at is 'When Amazon was asked to make the report: set before asking, so that a report made for a worker that died is found again.';
 create index report_run_open on report_run (next_step_at) where finished_at is null;
 create index report_run_by_dataset on report_run (account_id, dataset, marketplace_id, through_on);

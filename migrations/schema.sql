@@ -316,6 +316,7 @@ create table public.report_run (
   from_on date,
   through_on date,
   night_on date not null,
+  slot text default ''::text not null,
   purpose text not null,
   state text default 'due'::text not null,
   steps integer default 0 not null,
@@ -341,8 +342,8 @@ create table public.report_run (
   constraint report_run_ends_once CHECK (((finished_at IS NOT NULL) = (state = ANY (ARRAY['loaded'::text, 'empty'::text, 'failed'::text])))),
   constraint report_run_failure_says_why CHECK (((state <> 'failed'::text) OR (problem_code IS NOT NULL))),
   constraint report_run_has_both_days_or_none CHECK (((from_on IS NULL) = (through_on IS NULL))),
-  constraint report_run_is_asked_once_a_night UNIQUE NULLS NOT DISTINCT (account_id, dataset, marketplace_id, night_on, from_on, through_on),
-  constraint report_run_knows_its_report CHECK (((state = ANY (ARRAY['due'::text, 'failed'::text])) OR (amazon_report_id IS NOT NULL))),
+  constraint report_run_is_asked_once_a_night UNIQUE NULLS NOT DISTINCT (account_id, dataset, marketplace_id, night_on, slot, from_on, through_on),
+  constraint report_run_knows_its_report CHECK (((state <> ALL (ARRAY['requested'::text, 'processing'::text])) OR (amazon_report_id IS NOT NULL))),
   constraint report_run_purpose_is_known CHECK ((purpose = ANY (ARRAY['backfill'::text, 'night'::text, 'asked'::text]))),
   constraint report_run_state_is_known CHECK ((state = ANY (ARRAY['due'::text, 'requested'::text, 'processing'::text, 'loaded'::text, 'empty'::text, 'failed'::text])))
 );

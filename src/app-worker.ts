@@ -25,7 +25,7 @@ export const openWorkerParts = async (surroundings: Surroundings): Promise<Worke
   const parts: WorkerParts = {
     pool,
     reports: new Map(reports.map((report) => [report.dataset, report])),
-    amazon: (accountId) => amazon.forAccount(accountId),
+    doors: (accountId) => ({ sellingPartner: () => amazon.forAccount(accountId) }),
     clock,
     log,
     pace,
@@ -63,9 +63,10 @@ const SETTLE_EVERY_MS = 60_000
 /** Finds out, now and every minute, what became of commits whose outcome nobody lived to note. */
 const startSettling = (
   surroundings: Surroundings,
-  { pool, amazon, clock, log }: WorkerParts,
+  { pool, doors, clock, log }: WorkerParts,
 ): { stop(): Promise<void> } => {
-  const engine = openEngine({ pool, writes, amazonOf: amazon, clock, log })
+  const amazonOf = (accountId: AccountId) => doors(accountId).sellingPartner()
+  const engine = openEngine({ pool, writes, amazonOf, clock, log })
   let round: Promise<unknown> = Promise.resolve()
   const settleOnce = (): void => {
     round = round

@@ -1,5 +1,5 @@
 /** Every definition keeps the contract, from the moment it is listed. Nothing here names a capability. */
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import type pg from 'pg'
@@ -13,6 +13,7 @@ import { withReach } from '../src/db/reach.ts'
 import { readCatalog } from '../src/facts/catalog.ts'
 import type { Report } from '../src/sync/define.ts'
 import type { Tool } from '../src/tools/define.ts'
+import { documentedColumns, fixturesOf } from './support/fixtures.ts'
 import { type Night, openNight, US } from './sync/support.ts'
 
 const HERE = import.meta.dirname
@@ -25,7 +26,6 @@ const filesUnder = (folder: string): readonly string[] =>
 
 test('names are unique and well-formed, and a definition stands in the file of its name', () => {
   expect(twice(reports.map(({ dataset }) => dataset))).toEqual([])
-  expect(twice(reports.map(({ source }) => source.report_type))).toEqual([])
   expect(twice([...tools.map(({ name }) => name), ...writes.map(({ name }) => name)])).toEqual([])
   for (const [folder, names] of [
     ['reports', reports.map(({ dataset }) => dataset)],
@@ -41,10 +41,9 @@ test('names are unique and well-formed, and a definition stands in the file of i
 
 test('no golden file outlives what it was written for', () => {
   const datasets = readdirSync(join(HERE, 'golden', 'datasets')).filter((name) => {
-    const [dataset = '', fixture = ''] = name.replace('.json', '').split('.')
+    const [, dataset = '', fixture = ''] = /^(\w+)\.(.*)\.json$/.exec(name) ?? []
     const report = reports.find((each) => each.dataset === dataset)
-    const { report_type } = report?.source ?? { report_type: '' }
-    return !existsSync(join(HERE, 'fixtures', 'reports', report_type, `${fixture}.txt`))
+    return report === undefined || !fixturesOf(report).includes(fixture)
   })
   expect(datasets).toEqual([])
   const named = new Set([...tools.map(({ name }) => name), 'get_account_info'])
@@ -92,9 +91,10 @@ describe.each(reports.map((report) => [report.dataset, report] as const))(
     test('has a key that is never unknown, and touches a SKU and a day it has', () => {
       const { load, touches } = report
       const needed = load.as === 'window' ? [load.day] : load.key
-      const known = [...needed, ...(load.as === 'events' ? [load.newer] : []), touches.sku]
+      const newer = load.as === 'events' && load.newer !== undefined ? [load.newer] : []
+      const known = [...needed, ...newer, ...(touches === undefined ? [] : [touches.sku])]
       expect(known.filter((name) => !isRequired(name))).toEqual([])
-      const days = [touches.day, load.as === 'window' ? load.day : undefined].filter(
+      const days = [touches?.day, load.as === 'window' ? load.day : undefined].filter(
         (day) => day !== undefined,
       )
       expect(days.filter((day) => report.columns[day]?.sql !== 'date')).toEqual([])
@@ -108,10 +108,8 @@ describe.each(reports.map((report) => [report.dataset, report] as const))(
     })
 
     test('has a fixture in Amazon’s format', () => {
-      const folder = join(HERE, 'fixtures', 'reports', report.source.report_type)
-      const files = existsSync(folder) ? readdirSync(folder) : []
-      expect(files).toContain('documented-columns.json')
-      expect(files.filter((name) => /^[a-z]{2}-.*\.txt$/.test(name)).length).toBeGreaterThan(0)
+      expect(documentedColumns(report)).not.toEqual([])
+      expect(fixturesOf(report)).not.toEqual([])
     })
   },
 )

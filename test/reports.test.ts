@@ -1,38 +1,21 @@
 /**
- * Every report against files in Amazon's format. A fixture is `fixtures/reports/<report type>/<country>-<what>.txt`,
- * beside it `documented-columns.json`; a new report needs those and no line here.
+ * Every report against files in Amazon's format: the fixtures of its source (`support/fixtures.ts`) and, beside them,
+ * `documented-columns.json`. A new report needs those and no line here.
  */
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { z } from 'zod'
 import { reports } from '../src/capabilities.ts'
 import { marketplaceNamed } from '../src/core/marketplace.ts'
 import { canonical, isDeclared } from '../src/sync/header.ts'
 import type { Report } from '../src/sync/define.ts'
 import { declaredColumns } from '../src/sync/table.ts'
 import { loadDocument } from './facts/documents.ts'
+import { bytesOf, documentedColumns, fixturesOf, rowsIn } from './support/fixtures.ts'
 import { type Night, openNight } from './sync/support.ts'
 
-const FIXTURES = join(import.meta.dirname, 'fixtures', 'reports')
 const GOLDEN = join(import.meta.dirname, 'golden', 'datasets')
 /** The days that fixtures of windowed reports are about. */
 const DAYS = { from_on: '2026-11-01', through_on: '2026-11-19' }
-
-const folderOf = (report: Report): string => join(FIXTURES, report.source.report_type)
-const fixturesOf = (report: Report): readonly string[] =>
-  readdirSync(folderOf(report))
-    .filter((name) => name.endsWith('.txt'))
-    .map((name) => name.replace('.txt', ''))
-const bytesOf = (report: Report, fixture: string): Buffer =>
-  readFileSync(join(folderOf(report), `${fixture}.txt`))
-const documentedColumns = (report: Report): readonly string[] =>
-  z
-    .array(z.string())
-    .parse(JSON.parse(readFileSync(join(folderOf(report), 'documented-columns.json'), 'utf8')))
-
-/** The lines after the header; no fixture has a line end inside a field. */
-const linesOf = (file: Buffer): number => file.toString('latin1').trimEnd().split('\n').length - 1
 
 /** What Amazon said, without when and by which run we learned it; a field it left blank is left out. */
 const storedRows = async (night: Night, report: Report) => {
@@ -71,7 +54,7 @@ describe.each(reports.map((report) => [report.dataset, report] as const))('%s', 
     test('loses no line and knows every header', async () => {
       const [run] = await night.runs(dataset)
       expect(run).toMatchObject({ state: 'loaded', unreadable_rows: 0, problem_code: null })
-      expect(run?.inserted_rows).toBe(linesOf(bytesOf(report, fixture)))
+      expect(run?.inserted_rows).toBe(await rowsIn(report, bytesOf(report, fixture)))
       expect(await storedRows(night, report)).toHaveLength(run?.inserted_rows ?? 0)
       const { rows } = await night.owner.query('select new_headers from report_document')
       expect(rows).toEqual([{ new_headers: [] }])

@@ -131,7 +131,7 @@ export const readmeLists = (
     ['dataset', 'report', 'one row is', 'loaded as'],
     definitions.map((report) => [
       `\`${report.dataset}\``,
-      `\`${report.source.report_type}\``,
+      `\`${report.source.name}\``,
       report.grain,
       report.load.as,
     ]),

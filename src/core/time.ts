@@ -83,6 +83,10 @@ const dayOf = (ms: number): LocalDate => new Date(ms).toISOString().slice(0, 10)
 export const localDate = (at: Instant, timeZone: TimeZone): LocalDate =>
   dayOf(msOf(at) + zoneOffsetMs(msOf(at), timeZone))
 
+/** The hour of the zone's clock at that moment, `00` to `23`. */
+export const localHour = (at: Instant, timeZone: TimeZone): string =>
+  new Date(msOf(at) + zoneOffsetMs(msOf(at), timeZone)).toISOString().slice(11, 13)
+
 /**
  * The same for millions of rows: offsets change only on whole quarters of an hour, so one look-up per quarter
  * serves every row in it.

@@ -1,21 +1,24 @@
-/** Asking Amazon for a run's report once, though whoever asked may have died before it heard the answer. */
-import type { Report as AmazonReport } from '../amazon/sp/reports.ts'
+/** Asking Amazon a run's question once, though whoever asked may have died before it heard the answer. */
 import { Problem } from '../core/problem.ts'
-import { addDays, type Instant, instantAfter, localDate, msOf, startOfDay } from '../core/time.ts'
+import { addDays, type Instant, instantAfter, localDate, startOfDay } from '../core/time.ts'
 import { adoptedReports, noteSending, type Run } from './book.ts'
 import type { Report } from './define.ts'
 import { retryLater } from './failure.ts'
+import { subjectsOf } from './related.ts'
 import type { Stepping } from './run.ts'
+import type { AskedSource, Question } from './source.ts'
 
 /** The moments the run's days begin and end; nothing for a picture of now. */
 const windowOf = (
   run: Run,
   { window }: Report,
-): { readonly data_start_at?: Instant; readonly data_end_at?: Instant } => {
+): Pick<Question, 'from_on' | 'through_on' | 'data_start_at' | 'data_end_at'> => {
   if (run.from_on === null || run.through_on === null || window.kind !== 'local_days') return {}
   const newest = addDays(localDate(run.created_at, run.time_zone), -window.held_back_days)
   const throughNow = window.by_last_update === true && run.through_on === newest
   return {
+    from_on: run.from_on,
+    through_on: run.through_on,
     data_start_at: startOfDay(run.from_on, run.time_zone),
     // The moment the run was entered stays the same however often it is asked.
     data_end_at: throughNow
@@ -24,53 +27,41 @@ const windowOf = (
   }
 }
 
+export const questionOf = async ({ client, run, report }: Stepping): Promise<Question> => ({
+  marketplace_id: run.marketplace_id,
+  time_zone: run.time_zone,
+  entered_at: run.created_at,
+  ...windowOf(run, report),
+  subjects: report.source.about === undefined ? [] : await subjectsOf(client, run, report.source.about),
+})
+
 const MINUTE_MS = 60_000
 
-/** Amazon aligns windows by seconds; a window that was not asked for fits any. */
-const near = (a: Instant | undefined, b: Instant | null): boolean =>
-  a === undefined || (b !== null && Math.abs(msOf(a) - msOf(b)) < MINUTE_MS)
-
-const isOurs = (run: Run, report: Report, found: AmazonReport): boolean => {
-  const { data_start_at, data_end_at } = windowOf(run, report)
-  return (
-    found.marketplace_ids.includes(run.marketplace_id) &&
-    near(data_start_at, found.data_start_at) &&
-    near(data_end_at, found.data_end_at)
-  )
-}
-
 /** A report that an earlier attempt asked for without living to note its id. */
-export const findLost = async ({ amazon, report, run, client }: Stepping): Promise<string | null> => {
+export const findLost = async (
+  { doors, run, client }: Stepping,
+  source: AskedSource,
+  question: Question,
+): Promise<string | null> => {
   if (run.create_sent_at === null) return null
-  const { reports } = await amazon.reports.list({
-    report_types: [report.source.report_type],
-    marketplace_ids: [run.marketplace_id],
-    created_since: instantAfter(run.create_sent_at, -MINUTE_MS),
-  })
-  const candidates = reports.filter(
-    (found) => isOurs(run, report, found) && found.status !== 'CANCELLED' && found.status !== 'FATAL',
-  )
-  const taken = await adoptedReports(
-    client,
-    run,
-    candidates.map(({ report_id }) => report_id),
-  )
-  return candidates.find(({ report_id }) => !taken.has(report_id))?.report_id ?? null
+  const since: Instant = instantAfter(run.create_sent_at, -MINUTE_MS)
+  const candidates = await source.find(doors, question, since)
+  const taken = await adoptedReports(client, run, candidates)
+  return candidates.find((id) => !taken.has(id)) ?? null
 }
 
 /**
  * Asks Amazon for the report, having noted that it does. Null when Amazon was too busy to take the question: then
  * there is no report to look for either, and looking would use up Amazon's patience for nothing.
  */
-export const ask = async ({ parts, client, run, report, amazon }: Stepping): Promise<string | null> => {
+export const ask = async (
+  { parts, client, run, doors }: Stepping,
+  source: AskedSource,
+  question: Question,
+): Promise<string | null> => {
   await noteSending(client, run, parts.clock.now())
   try {
-    return await amazon.reports.create({
-      report_type: report.source.report_type,
-      marketplace_ids: [run.marketplace_id],
-      options: report.source.options,
-      ...windowOf(run, report),
-    })
+    return await source.create(doors, question)
   } catch (problem) {
     if (!(problem instanceof Problem) || problem.code !== 'amazon_busy') throw problem
     await retryLater({ parts, client, run }, parts.clock.now(), {

@@ -33,6 +33,7 @@ const RunRow = z.object({
   problem_code: z.string().nullable(),
   problem_message: z.string().nullable(),
   created_at: Instant,
+  night_on: LocalDate,
   time_zone: TimeZone,
   currency: z.string(),
 })
@@ -43,7 +44,7 @@ export const readRun = async (runner: Runner, key: RunKey): Promise<Run | null> 
     runner,
     sql`select run.account_id, run.run_id, run.marketplace_id, run.dataset, run.from_on, run.through_on, run.state, run.steps,
                run.tries, run.next_step_at, run.create_sent_at, run.requested_at, run.amazon_report_id, run.rows, run.accepts_shrinking,
-               run.problem_code, run.problem_message, run.created_at,
+               run.problem_code, run.problem_message, run.created_at, run.night_on,
                place.time_zone, place.currency
         from report_run as run join account_marketplace as place using (account_id, marketplace_id)
         where run.account_id = ${key.account_id} and run.run_id = ${key.run_id}`,
@@ -62,12 +63,13 @@ export const enterRuns = async (
 ): Promise<number> => {
   return execute(
     runner,
-    sql`insert into report_run (account_id, dataset, marketplace_id, from_on, through_on, night_on, purpose, next_step_at, created_at)
-        select ${accountId}, dataset, marketplace_id, from_on, through_on, night_on, purpose, ${now}, ${now}
+    sql`insert into report_run (account_id, dataset, marketplace_id, from_on, through_on, night_on, slot, purpose, next_step_at, created_at)
+        select ${accountId}, dataset, marketplace_id, from_on, through_on, night_on, slot, purpose, ${now}, ${now}
         from unnest(${column(due.map((run) => run.dataset))}::text[], ${column(due.map((run) => run.marketplace_id))}::text[],
                     ${column(due.map((run) => run.days?.from_on ?? null))}::date[], ${column(due.map((run) => run.days?.through_on ?? null))}::date[],
-                    ${column(due.map((run) => run.night_on))}::date[], ${column(due.map((run) => run.purpose))}::text[])
-             as due (dataset, marketplace_id, from_on, through_on, night_on, purpose)
+                    ${column(due.map((run) => run.night_on))}::date[], ${column(due.map((run) => run.slot))}::text[],
+                    ${column(due.map((run) => run.purpose))}::text[])
+             as due (dataset, marketplace_id, from_on, through_on, night_on, slot, purpose)
         on conflict on constraint report_run_is_asked_once_a_night do nothing`,
   )
 }
@@ -82,12 +84,13 @@ export const pastRuns = async (
     dataset: z.string(),
     marketplace_id: z.string(),
     night_on: LocalDate,
+    slot: z.string(),
     from_on: LocalDate.nullable(),
     through_on: LocalDate.nullable(),
   })
   const found = await rows(
     runner,
-    sql`select dataset, marketplace_id, night_on, from_on, through_on from report_run
+    sql`select dataset, marketplace_id, night_on, slot, from_on, through_on from report_run
         where account_id = ${accountId} and (state <> 'failed' or night_on >= ${since}) and (through_on is not null or night_on >= ${since})`,
   )
   return z

@@ -2,13 +2,15 @@
  * A column is a value: every header spelling Amazon uses for it, the SQL type it is stored as, and how one field of
  * a file is read. Reading answers the text that COPY stores, or a verdict that the field cannot be read.
  */
-import type { TimeZone } from '../core/time.ts'
+import type { LocalDate, TimeZone } from '../core/time.ts'
 import { instantOf, localDateReader } from '../core/time.ts'
 
 /** What a file is about, as far as reading a field needs to know. */
 export interface FileContext {
   readonly currency: string
   readonly time_zone: TimeZone
+  /** The first of the days that were asked about; null for a picture of now. */
+  readonly from_on: LocalDate | null
 }
 
 /** The field is there but means nothing to us, such as `abc` where a number belongs. */
@@ -26,6 +28,7 @@ export type SqlType =
   | 'boolean'
   | 'char(3)'
   | 'smallint'
+  | 'jsonb'
 
 export interface Column {
   /** Spellings in files; none for a column that is worked out while loading. */
@@ -229,6 +232,24 @@ export const dayOfInstant = (...headers: Headers): Column =>
       return Number.isNaN(ms) ? UNREADABLE : localDay(ms)
     }
   })
+
+/** The day that was asked about, for documents of one day whose rows do not name it. */
+export const askedDay = (): Column =>
+  required({
+    headers: [],
+    sql: 'date',
+    required: true,
+    prose: false,
+    reader: (context) => () => context.from_on,
+  })
+
+/** A value with parts, such as a list, kept as JSON; for JSON documents only. */
+export const json = (...headers: Headers): Column =>
+  column(
+    headers,
+    'jsonb',
+    () => (text) => (text === '' ? null : text.includes('\\u0000') ? UNREADABLE : text),
+  )
 
 /**
  * Numbers rows that share the columns `within`, from 1, in the order of `by`: for files whose rows have no id of

@@ -5,13 +5,14 @@ import type { Source, Window } from './source.ts'
 /**
  * How a document meets what is stored.
  * - `snapshot`: the whole picture of now; rows that are gone or differ move to history.
- * - `events`: rows with an identity; the newer statement about one wins, the older moves to history.
+ * - `events`: rows with an identity; the newer statement about one wins, the older moves to history. Newer is what
+ *   the column `newer` says or, without one, what was asked later.
  * - `window`: rows without an identity; the window's rows become exactly the document's.
  * In each, a row that says what is stored already is not written.
  */
 export type Load<Name> =
   | { readonly as: 'snapshot'; readonly key: readonly [Name, ...Name[]] }
-  | { readonly as: 'events'; readonly key: readonly [Name, ...Name[]]; readonly newer: Name }
+  | { readonly as: 'events'; readonly key: readonly [Name, ...Name[]]; readonly newer?: Name }
   | { readonly as: 'window'; readonly day: Name; readonly because: string }
 
 /** What an author writes: precise, so that mistakes do not compile. */
@@ -26,8 +27,11 @@ export interface ReportSpec<C extends Columns> {
   readonly load: Load<keyof C & string>
   readonly window: Window
   readonly columns: C
-  /** What a loaded row makes stale: the SKU, and the day where facts of single days are kept. */
-  readonly touches: { readonly sku: keyof C & string; readonly day?: keyof C & string }
+  /**
+   * What a loaded row makes stale: the SKU, and the day where facts of single days are kept. Absent where no fact
+   * that is kept ready is worked out from the dataset.
+   */
+  readonly touches?: { readonly sku: keyof C & string; readonly day?: keyof C & string }
   /** Columns that reads look up by, beside the key; each becomes an index led by the account. */
   readonly indexes?: readonly (readonly (keyof C & string)[])[]
 }

@@ -6,14 +6,17 @@ import {
   type Instant,
   type LocalDate,
   localDate,
+  localHour,
   type TimeZone,
 } from '../core/time.ts'
 import type { Report } from './define.ts'
-import type { LocalDays } from './source.ts'
+import type { Api, AsOfNow, LocalDays } from './source.ts'
 
 export interface DueMarketplace {
   readonly marketplace_id: MarketplaceId
   readonly time_zone: TimeZone
+  /** What the account may ask Amazon about it. */
+  readonly apis: readonly Api[]
 }
 
 /** A run that is open or has ended well, as far as it matters for what is still missing. */
@@ -21,6 +24,8 @@ export interface PastRun {
   readonly dataset: string
   readonly marketplace_id: string
   readonly night_on: LocalDate
+  /** The hour of a run that is asked by the hour; else empty, or Amazon's id of a document it made by itself. */
+  readonly slot: string
   readonly days: DayRange | null
 }
 
@@ -30,6 +35,7 @@ export interface DueRun {
   /** Null for a picture of now. */
   readonly days: DayRange | null
   readonly night_on: LocalDate
+  readonly slot: string
   readonly purpose: 'night' | 'backfill'
 }
 
@@ -106,6 +112,10 @@ const dueDays = (
   return joined([...missing, ...again]).flatMap((range) => chunked(range, window.days_max))
 }
 
+/** The local hour of what is asked by the hour. */
+const slotOf = ({ hourly }: AsOfNow, now: Instant, { time_zone }: DueMarketplace): string =>
+  hourly ? localHour(now, time_zone) : ''
+
 const dueOfReport = (
   question: DueQuestion,
   report: Report,
@@ -115,11 +125,15 @@ const dueOfReport = (
   const past = question.past.filter(
     (run) => run.dataset === report.dataset && run.marketplace_id === marketplace.marketplace_id,
   )
-  const run = { dataset: report.dataset, marketplace_id: marketplace.marketplace_id, night_on: tonight }
-  if (report.window.kind === 'as_of_now')
-    return past.some(({ night_on }) => night_on === tonight) ? [] : [{ ...run, days: null, purpose: 'night' }]
-  const newest = addDays(tonight, -report.window.held_back_days)
-  return dueDays(report.window, tonight, past, question.backfill_days).map((days) => ({
+  const { window } = report
+  const slot = window.kind === 'as_of_now' ? slotOf(window, question.now, marketplace) : ''
+  const run = { dataset: report.dataset, marketplace_id: marketplace.marketplace_id, night_on: tonight, slot }
+  if (window.kind === 'as_of_now')
+    return past.some((had) => had.days === null && had.night_on === tonight && had.slot === slot)
+      ? []
+      : [{ ...run, days: null, purpose: 'night' }]
+  const newest = addDays(tonight, -window.held_back_days)
+  return dueDays(window, tonight, past, question.backfill_days).map((days) => ({
     ...run,
     days,
     purpose: days.through_on === newest ? 'night' : 'backfill',
@@ -129,7 +143,8 @@ const dueOfReport = (
 /** Runs to make now: tonight's of every report first, then what is missing of the past, newest first. */
 export const due = (question: DueQuestion): readonly DueRun[] => {
   const runs = question.reports.flatMap((report) => {
-    const places = report.per === 'account' ? question.marketplaces.slice(0, 1) : question.marketplaces
+    const open = question.marketplaces.filter(({ apis }) => apis.includes(report.source.api))
+    const places = report.per === 'account' ? open.slice(0, 1) : open
     return places.flatMap((marketplace) => dueOfReport(question, report, marketplace))
   })
   const age = (run: DueRun) => (run.days === null ? '9999' : run.days.through_on)

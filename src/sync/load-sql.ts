@@ -63,28 +63,30 @@ export const createStaging = (target: LoadTarget): string => {
 const moveToHistory = (target: LoadTarget, names: Names, using: string, condition: string): string => {
   const all = ['account_id', 'marketplace_id', ...declaredColumns(target.report), ...ENGINE_COLUMNS]
   const listed = all.join(', ')
+  const noted = noteTouched(target, 'gone', 'gone')
   return `
     with gone as (
       delete from ${names.table} as stored ${using} where ${condition}
       returning ${all.map((column) => `stored.${column}`).join(', ')}
-    ), noted as (
-      insert into touched (sku, day) select ${touchedOf(target, 'gone')} from gone group by 1, 2
-    )
+    )${noted === null ? '' : `, noted as (${noted})`}
     insert into ${names.table}_history (${listed}, known_to) select ${listed}, greatest(known_from, ${literal(target.now)}::timestamptz) from gone`
 }
 
-const touchedOf = (target: LoadTarget, row: string): string => {
-  const { sku, day } = target.report.touches
-  return `${row}.${sku}, ${day === undefined ? 'null::date' : `${row}.${day}`}`
-}
+/** Notes the SKUs and days of these rows, each once; null where no kept fact depends on the dataset. */
+const noteTouched = ({ report: { touches } }: LoadTarget, row: string, from: string): string | null =>
+  touches === undefined
+    ? null
+    : `insert into touched (sku, day)
+       select ${row}.${touches.sku}, ${touches.day === undefined ? 'null::date' : `${row}.${touches.day}`} from ${from} group by 1, 2`
 
 /** Inserts staged rows that meet the condition. */
 const insertStaged = (target: LoadTarget, names: Names, condition: string): readonly string[] => {
   const columns = names.columns.join(', ')
   const engine = `${target.run_id}, staged.line_no, ${literal(target.now)}::timestamptz`
   const staged = names.columns.map((column) => `staged.${column}`).join(', ')
+  const noted = noteTouched(target, 'staged', `staging as staged where ${condition}`)
   return [
-    `insert into touched (sku, day) select ${touchedOf(target, 'staged')} from staging as staged where ${condition} group by 1, 2`,
+    ...(noted === null ? [] : [noted]),
     `insert into ${names.table} (account_id, marketplace_id, ${columns}, run_id, line_no, known_from)
      select ${target.account_id}, ${literal(target.marketplace_id)}, ${staged}, ${engine} from staging as staged where ${condition}`,
   ]
@@ -126,7 +128,7 @@ const keyedPlan = (
   const overruled = `using staging as staged`
   const changed = `${names.scope} and ${matches} and not (${same})${newer === null ? '' : ` and staged.${newer} >= stored.${newer}`}`
   const absent = `${names.scope} and not exists (select from staging as staged where ${matches} and ${same})`
-  const isPicture = newer === null
+  const isPicture = target.report.load.as === 'snapshot'
   return {
     prepare: [TOUCHED, ...numberRows(target), keepOnePerKey(key, newest), 'analyze staging'],
     supersede: (keepsAbsent) => [
@@ -199,5 +201,5 @@ export const planLoad = (target: LoadTarget, stored: number): LoadPlan => {
   const names = namesOf(target)
   const { load } = target.report
   if (load.as === 'window') return windowPlan(target, names, load.day, stored === 0)
-  return keyedPlan(target, names, load.key, load.as === 'events' ? load.newer : null)
+  return keyedPlan(target, names, load.key, load.as === 'events' ? (load.newer ?? null) : null)
 }

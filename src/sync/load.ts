@@ -13,7 +13,9 @@ import type { FileContext } from './column.ts'
 import type { Report } from './define.ts'
 import { fileColumns } from './header.ts'
 import { countStored, createStaging, planLoad } from './load-sql.ts'
+import { jsonValues, objectsOfLines } from './json.ts'
 import { copyLines, newTally, type Tally } from './parse.ts'
+import { copyRecords } from './record.ts'
 import type { Spooled } from './spool.ts'
 
 /** Whose document it is and what it answers. */
@@ -54,6 +56,15 @@ const UNREADABLE_RATIO_MAX = 0.005
 /** How far two short documents may differ and still say the same. */
 const SHRINK_TOLERANCE = 0.05
 
+/** The document's rows in COPY text format. */
+const rowsOf = ({ report, file }: LoadTarget, document: Spooled, tally: Tally): AsyncIterable<Buffer> => {
+  const { source } = report
+  if (source.way === 'read') return copyRecords(report, objectsOfLines(document.lines()), file, tally)
+  return source.file.as === 'tsv'
+    ? copyLines(report, document.lines(), file, tally)
+    : copyRecords(report, jsonValues(document.pieces(), source.file.rows), file, tally)
+}
+
 const stage = async (client: pg.ClientBase, target: LoadTarget, document: Spooled): Promise<Tally> => {
   const tally = newTally()
   await client.query(createStaging(target))
@@ -61,13 +72,7 @@ const stage = async (client: pg.ClientBase, target: LoadTarget, document: Spoole
     ', ',
   )
   const into = client.query(copyFrom(`copy staging (${columns}) from stdin`))
-  await pipeline(
-    Readable.from(copyLines(target.report, document.lines(), target.file, tally), {
-      objectMode: true,
-      highWaterMark: 4,
-    }),
-    into,
-  )
+  await pipeline(Readable.from(rowsOf(target, document, tally), { objectMode: true, highWaterMark: 4 }), into)
   return tally
 }
 

@@ -9,7 +9,7 @@ import { splitLine } from './line.ts'
 
 export interface UnreadableRow {
   readonly line_no: number
-  readonly reason: 'field_count' | 'required_value' | 'value'
+  readonly reason: 'field_count' | 'not_an_object' | 'required_value' | 'value'
   readonly header: string | null
   readonly line: string
 }
@@ -27,7 +27,8 @@ export interface Tally {
 export const newTally = (): Tally => ({ headers: null, rows: 0, unreadable_rows: 0, unreadable: [] })
 
 const UNREADABLE_KEPT_MAX = 100
-const PIECE_CHARACTERS = 1 << 17
+/** How much text goes to COPY at once. */
+export const PIECE_CHARACTERS = 1 << 17
 
 interface Reading {
   readonly name: string
@@ -38,10 +39,11 @@ interface Reading {
 }
 
 /** COPY's text format gives a backslash and line ends a meaning of their own. */
-const escapeForCopy = (text: string): string =>
+export const escapeForCopy = (text: string): string =>
   text.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n').replaceAll('\r', '\\r')
 
-const setAside = (tally: Tally, row: UnreadableRow): void => {
+/** Keeps a row that could not be read, to be shown; the first hundred of a document. */
+export const setAside = (tally: Tally, row: UnreadableRow): void => {
   if (tally.unreadable.length < UNREADABLE_KEPT_MAX)
     tally.unreadable.push({ ...row, line: row.line.slice(0, 4_000).replaceAll('\0', '�') })
 }

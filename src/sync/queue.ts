@@ -17,6 +17,7 @@ import { isDisconnected } from '../db/pool.ts'
 export const Ring = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('step'), account_id: z.number().int(), run_id: z.number().int() }),
   z.object({ ask: z.literal('night'), account_id: z.number().int() }),
+  z.object({ ask: z.literal('hour'), account_id: z.number().int() }),
   z.object({ ask: z.literal('refresh'), account_id: z.number().int() }),
 ])
 export type Ring = z.infer<typeof Ring>

@@ -7,8 +7,10 @@ import { retryLater } from './failure.ts'
 import { hasRows, type Loaded, type LoadTarget, loadDocument } from './load.ts'
 import type { Tally } from './parse.ts'
 import { isForeign, lockDataset, newerThan, storedRows } from './precedence.ts'
+import { enterListed } from './related.ts'
 import type { Stepping } from './run.ts'
-import { spool, type Spooled } from './spool.ts'
+import type { Listed } from './source.ts'
+import { type Download, spool, type Spooled } from './spool.ts'
 
 const daysOf = (run: Run): DayRange | null =>
   run.from_on !== null && run.through_on !== null
@@ -27,7 +29,7 @@ const targetOf = (
   days: daysOf(run),
   settled_days,
   now,
-  file: { currency: run.currency, time_zone: run.time_zone },
+  file: { currency: run.currency, time_zone: run.time_zone, from_on: run.from_on },
   believes_any_size: run.accepts_shrinking,
   unbelieved_rows: run.tries > 0 ? run.rows : null,
 })
@@ -202,10 +204,10 @@ const logLoaded = ({ parts, run }: Stepping, loaded: LoadedWell, document: Spool
 }
 
 /** Loads the document and ends the run, or asks for another document. */
-export const loadRun = async (stepping: Stepping, documentId: string): Promise<void> => {
-  const { amazon, client, run, parts } = stepping
+export const loadRun = async (stepping: Stepping, documentId: string, download: Download): Promise<void> => {
+  const { client, run, parts } = stepping
   const started = performance.now()
-  const document = await spool(await amazon.document.open(documentId))
+  const document = await spool(download)
   try {
     const work = () => loadWithin(stepping, documentId, document)
     const loaded = await inTransaction(
@@ -221,6 +223,17 @@ export const loadRun = async (stepping: Stepping, documentId: string): Promise<v
     await document.remove()
   }
 }
+
+/** Ends a run that only looked for documents that Amazon made by itself; what it found are runs of their own. */
+export const endListing = (stepping: Stepping, listed: readonly Listed[]): Promise<void> =>
+  inTransaction(
+    stepping,
+    async () => {
+      await enterListed(stepping.client, stepping.run, listed, stepping.parts.clock.now())
+      await endUnchanged(stepping, 0)
+    },
+    () => true,
+  )
 
 /** Ends the run without a document, unless that would leave a picture standing which nobody confirmed. */
 export const endEmpty = (stepping: Stepping): Promise<boolean> => {

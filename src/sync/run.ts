@@ -3,25 +3,26 @@
  * any interruption: what is lost is the step, never the run. Only the row in `report_run` says where a run stands.
  */
 import type pg from 'pg'
-import type { SellingPartner } from '../amazon/selling-partner.ts'
-import type { Report as AmazonReport } from '../amazon/sp/reports.ts'
 import type { Clock } from '../core/clock.ts'
 import type { AccountId } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
 import { Problem } from '../core/problem.ts'
 import { DAY_MS, type Instant, instantAfter, instantOf, msOf } from '../core/time.ts'
 import { isDisconnected } from '../db/pool.ts'
-import { ask, findLost } from './ask.ts'
-import { readRun, type Run, type RunKey, type RunState, takeStep } from './book.ts'
+import { ask, findLost, questionOf } from './ask.ts'
+import { noteSending, readRun, type Run, type RunKey, type RunState, takeStep } from './book.ts'
 import type { Report } from './define.ts'
 import { fail, retryLater, type Pace } from './failure.ts'
-import { endEmpty, loadRun } from './run-load.ts'
+import { jsonLines } from './json.ts'
+import { isUnderWay } from './related.ts'
+import { endEmpty, endListing, loadRun } from './run-load.ts'
+import type { AskedSource, Doors, ListedSource, Made, ReadSource } from './source.ts'
 
 export interface StepParts {
   /** Connections of the worker's role, not pipelined: they COPY. */
   readonly pool: pg.Pool
   readonly reports: ReadonlyMap<string, Report>
-  readonly amazon: (accountId: AccountId) => Promise<SellingPartner>
+  readonly doors: (accountId: AccountId) => Doors
   readonly clock: Clock
   readonly log: Log
   readonly pace: Pace
@@ -38,7 +39,7 @@ export interface Stepping {
   readonly client: pg.PoolClient
   readonly run: Run
   readonly report: Report
-  readonly amazon: SellingPartner
+  readonly doors: Doors
 }
 
 /** The class of the locks of single steps; the facts' refresh has another. */
@@ -46,9 +47,11 @@ const LOCK = 727_004
 
 const isOver = (state: RunState): boolean => state === 'loaded' || state === 'empty' || state === 'failed'
 
-const stepDue = async (stepping: Stepping): Promise<void> => {
+const stepAsking = async (stepping: Stepping, source: AskedSource): Promise<void> => {
   const { parts, client, run } = stepping
-  const amazon_report_id = (await findLost(stepping)) ?? (await ask(stepping))
+  const question = await questionOf(stepping)
+  const amazon_report_id =
+    (await findLost(stepping, source, question)) ?? (await ask(stepping, source, question))
   if (amazon_report_id === null) return
   const now = parts.clock.now()
   await takeStep(
@@ -64,6 +67,34 @@ const stepDue = async (stepping: Stepping): Promise<void> => {
   )
 }
 
+/** Reads every page and loads them as one document. What is read is as of now, so nothing is lost by repeating it. */
+const stepReading = async (stepping: Stepping, source: ReadSource): Promise<void> => {
+  const { parts, client, run, doors } = stepping
+  await noteSending(client, run, parts.clock.now())
+  const rows = source.rows(doors, await questionOf(stepping))
+  await loadRun(stepping, `${source.name} ${run.run_id}`, { bytes: jsonLines(rows), charset: 'utf-8' })
+}
+
+const stepListing = async (stepping: Stepping, source: ListedSource): Promise<void> =>
+  endListing(stepping, await source.list(stepping.doors, await questionOf(stepping)))
+
+/** How soon to look whether the dataset that a question is about has been loaded. */
+const AFTER_OTHERS_MS = 2_000
+
+const stepDue = async (stepping: Stepping): Promise<void> => {
+  const { parts, client, run, report } = stepping
+  const { source } = report
+  if (source.about !== undefined && (await isUnderWay(client, run, source.about.dataset))) {
+    const now = parts.clock.now()
+    const wait_ms = Math.min(AFTER_OTHERS_MS, parts.pace.look_ms)
+    await takeStep(client, run, { state: 'due', next_step_at: instantAfter(now, wait_ms) }, now)
+    return
+  }
+  if (source.way === 'asked') return stepAsking(stepping, source)
+  if (source.way === 'listed') return stepListing(stepping, source)
+  return stepReading(stepping, source)
+}
+
 /** Looks come at growing distances: a report takes seconds or hours. */
 const nextLook = ({ parts, run }: Stepping): Instant => {
   const now = parts.clock.now()
@@ -73,6 +104,9 @@ const nextLook = ({ parts, run }: Stepping): Instant => {
   )
 }
 
+/** Sources whose documents are fetched after they were made. */
+type Fetched = AskedSource | ListedSource
+
 const CANCELLED = 'Amazon cancelled the report without saying why.'
 
 /**
@@ -81,7 +115,9 @@ const CANCELLED = 'Amazon cancelled the report without saying why.'
  */
 const stepCancelled = async (stepping: Stepping): Promise<void> => {
   const { parts, run, report } = stepping
-  const isRepeated = report.source.cancelled_means === 'no_data' && run.problem_message === CANCELLED
+  const { source } = report
+  const meansNoData = source.way === 'asked' && source.cancelled_means === 'no_data'
+  const isRepeated = meansNoData && run.problem_message === CANCELLED
   if (isRepeated && (await endEmpty(stepping))) return
   await retryLater(stepping, parts.clock.now(), {
     restart: true,
@@ -89,10 +125,10 @@ const stepCancelled = async (stepping: Stepping): Promise<void> => {
   })
 }
 
-const stepFatal = async (stepping: Stepping, found: AmazonReport): Promise<void> => {
-  const { parts, amazon } = stepping
+const stepFatal = async (stepping: Stepping, source: Fetched, found: Made): Promise<void> => {
+  const { parts, doors } = stepping
   const now = parts.clock.now()
-  const words = found.report_document_id === null ? null : await readWords(amazon, found.report_document_id)
+  const words = found.document_id === null ? null : await readWords(doors, source, found.document_id)
   await retryLater(stepping, now, {
     restart: true,
     problem: new Problem(
@@ -105,9 +141,9 @@ const stepFatal = async (stepping: Stepping, found: AmazonReport): Promise<void>
 }
 
 /** The beginning of what Amazon wrote about a failure, for the log only. */
-const readWords = async (amazon: SellingPartner, documentId: string): Promise<string> => {
+const readWords = async (doors: Doors, source: Fetched, documentId: string): Promise<string> => {
   try {
-    const { bytes } = await amazon.document.open(documentId, { bytes_max: 100_000 })
+    const { bytes } = await source.open(doors, documentId, { bytes_max: 100_000 })
     let words = ''
     for await (const piece of bytes) words += Buffer.from(piece).toString('latin1')
     return words.slice(0, 500)
@@ -116,40 +152,32 @@ const readWords = async (amazon: SellingPartner, documentId: string): Promise<st
   }
 }
 
-/** The report as Amazon has it; null when Amazon has forgotten it, as it does after 90 days. */
-const lookAt = async (amazon: SellingPartner, reportId: string): Promise<AmazonReport | null> => {
-  try {
-    return await amazon.reports.get(reportId)
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'not_found') return null
-    throw error
-  }
-}
-
 const stepWaiting = async (stepping: Stepping): Promise<void> => {
-  const { parts, client, run, amazon } = stepping
-  if (run.amazon_report_id === null) throw new Error(`run ${run.run_id} is ${run.state} without a report id`)
-  const found = await lookAt(amazon, run.amazon_report_id)
+  const { parts, client, run, report, doors } = stepping
+  const { source } = report
+  if (run.amazon_report_id === null || source.way === 'read')
+    throw new Error(`run ${run.run_id} is ${run.state} and waits for nothing`)
+  const found = await source.look(doors, run.amazon_report_id)
   const now = parts.clock.now()
   if (found === null)
     return retryLater(stepping, now, {
       restart: true,
       problem: new Problem('amazon_busy', 'Amazon no longer knows the report.', 'It is asked for anew.'),
     })
-  if (found.status === 'CANCELLED') return stepCancelled(stepping)
-  if (found.status === 'FATAL') return stepFatal(stepping, found)
-  if (run.state === 'requested' && found.status !== 'IN_QUEUE') {
+  if (found.state === 'cancelled') return stepCancelled(stepping)
+  if (found.state === 'fatal') return stepFatal(stepping, source, found)
+  if (run.state === 'requested' && found.state !== 'in_queue') {
     await takeStep(client, run, { state: 'processing', next_step_at: now }, now)
     return
   }
-  if (found.status === 'DONE') {
-    if (found.report_document_id === null)
+  if (found.state === 'done') {
+    if (found.document_id === null)
       throw new Problem(
         'amazon_busy',
         'Amazon says the report is done and names no document.',
         'It is looked at again.',
       )
-    await loadRun(stepping, found.report_document_id)
+    await loadRun(stepping, found.document_id, await source.open(doors, found.document_id))
     return
   }
   if (run.requested_at !== null && msOf(now) - msOf(run.requested_at) > DAY_MS)
@@ -172,7 +200,7 @@ const stepLocked = async (parts: StepParts, client: pg.PoolClient, key: RunKey):
   if (!report) return retireRun(parts, client, run)
   const started = performance.now()
   try {
-    const stepping: Stepping = { parts, client, run, report, amazon: await parts.amazon(run.account_id) }
+    const stepping: Stepping = { parts, client, run, report, doors: parts.doors(run.account_id) }
     await (run.state === 'due' ? stepDue(stepping) : stepWaiting(stepping))
   } catch (error) {
     // Without the database nothing can be noted; the queue rings again.

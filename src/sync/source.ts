@@ -1,33 +1,104 @@
-/** Where a report's rows come from, and for which days. */
-/** A report of SP-API's Reports 2021-06-30. */
-export interface SpReport {
-  readonly api: 'sp'
-  readonly report_type: `GET_${string}`
-  readonly file: 'tsv'
-  readonly options: Readonly<Record<string, string>>
-  /** What CANCELLED means when nobody cancelled: no data for these parameters, or a request to repeat. */
-  readonly cancelled_means: 'no_data' | 'try_again'
+/** Where a report's rows come from, and for which days: what a definition is written with. */
+import type { SellingPartner } from '../amazon/selling-partner.ts'
+import type { Instant, LocalDate, TimeZone } from '../core/time.ts'
+import type { Download } from './spool.ts'
+
+export { spListed } from './sources/sp-listed.ts'
+export { spPages } from './sources/sp-pages.ts'
+export { spReport } from './sources/sp-report.ts'
+
+/** Amazon's APIs, each with its own consent: an account may have given one and not the other. */
+export type Api = 'sp' | 'ads'
+
+/** How a document is written. `rows` says where its rows stand, as `$.*` or `$.salesAndTrafficByAsin.*`. */
+export type FileFormat = { readonly as: 'tsv' } | { readonly as: 'json'; readonly rows: string }
+
+/** The doors to Amazon for one run's account; each opens when it is first used. */
+export interface Doors {
+  sellingPartner(): Promise<SellingPartner>
 }
 
-export type Source = SpReport
+/** What one run asks. */
+export interface Question {
+  readonly marketplace_id: string
+  readonly time_zone: TimeZone
+  /** The days, and the moments they begin and end in the marketplace; none for a picture of now. */
+  readonly from_on?: LocalDate
+  readonly through_on?: LocalDate
+  readonly data_start_at?: Instant
+  readonly data_end_at?: Instant
+  /** When the run was entered: stays the same however often it is asked. */
+  readonly entered_at: Instant
+  /** What the source's `about` found, sorted; empty where it names nothing. */
+  readonly subjects: readonly string[]
+}
 
-export const spReport = (
-  report_type: `GET_${string}`,
-  spec: {
-    readonly options?: Readonly<Record<string, string>>
-    readonly cancelled_means: 'no_data' | 'try_again'
-  },
-): SpReport => ({
-  api: 'sp',
-  report_type,
-  file: 'tsv',
-  options: spec.options ?? {},
-  cancelled_means: spec.cancelled_means,
-})
+/** What Amazon has made of a question so far. */
+export interface Made {
+  readonly state: 'in_queue' | 'in_progress' | 'done' | 'cancelled' | 'fatal'
+  /** A done report's data, or the words of a fatal one's failure; null while there is none. */
+  readonly document_id: string | null
+}
+
+/** Column of another dataset whose values are asked about, such as every ASIN of the listings. */
+export interface About {
+  readonly dataset: string
+  readonly column: string
+}
+
+interface SourceBase {
+  readonly api: Api
+  /** As Amazon calls it: a report type, or an operation. */
+  readonly name: string
+  /** Asked once that dataset has been loaded tonight, about the values of its column. */
+  readonly about?: About
+}
+
+interface Documents {
+  readonly file: FileFormat
+  /** Null when Amazon has forgotten it, as it does after 90 days. */
+  look(doors: Doors, id: string): Promise<Made | null>
+  open(doors: Doors, document_id: string, limits?: { readonly bytes_max: number }): Promise<Download>
+}
+
+/** Amazon makes a document when asked: asked for, looked at until it is done, downloaded. */
+export interface AskedSource extends SourceBase, Documents {
+  readonly way: 'asked'
+  /** What CANCELLED means when nobody cancelled: no data for these parameters, or a request to repeat. */
+  readonly cancelled_means: 'no_data' | 'try_again'
+  /** Answers the id of what was asked for. */
+  create(doors: Doors, question: Question): Promise<string>
+  /** Ids of what was asked for since then with this question and is not lost: for a worker that died asking. */
+  find(doors: Doors, question: Question, since: Instant): Promise<readonly string[]>
+}
+
+export interface Listed {
+  readonly id: string
+  /** The days it is about, as the marketplace counts them. */
+  readonly from_on: LocalDate
+  readonly through_on: LocalDate
+}
+
+/** Amazon makes documents when it likes; each night's run finds those that no run has loaded yet. */
+export interface ListedSource extends SourceBase, Documents {
+  readonly way: 'listed'
+  list(doors: Doors, question: Question): Promise<readonly Listed[]>
+}
+
+/** Amazon answers at once, in pages of JSON: one step reads them all. */
+export interface ReadSource extends SourceBase {
+  readonly way: 'read'
+  /** Objects whose leaves the columns name by their paths, such as `inventoryDetails.fulfillableQuantity`. */
+  rows(doors: Doors, question: Question): AsyncIterable<object>
+}
+
+export type Source = AskedSource | ListedSource | ReadSource
 
 /** The picture of this moment. */
 export interface AsOfNow {
   readonly kind: 'as_of_now'
+  /** By the hour, not only at night. */
+  readonly hourly: boolean
 }
 
 /** Calendar days of the marketplace. */
@@ -50,5 +121,8 @@ export interface LocalDays {
 
 export type Window = AsOfNow | LocalDays
 
-export const asOfNow = (): Window => ({ kind: 'as_of_now' })
+export const asOfNow = (spec: { readonly hourly?: boolean } = {}): Window => ({
+  kind: 'as_of_now',
+  hourly: spec.hourly ?? false,
+})
 export const localDays = (spec: Omit<LocalDays, 'kind'>): Window => ({ kind: 'local_days', ...spec })

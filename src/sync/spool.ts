@@ -16,6 +16,8 @@ export interface Spooled {
   readonly bytes: number
   /** The encodings the lines read so far are in, by their WHATWG names. */
   readonly encoding: string
+  /** The bytes again, as they came. */
+  pieces(): AsyncIterable<Uint8Array>
   /** Whole lines as text, in pieces; a piece never ends inside a line. */
   lines(): AsyncIterable<string>
   remove(): Promise<void>
@@ -90,6 +92,7 @@ export const spool = async (download: Download): Promise<Spooled> => {
       get encoding() {
         return [...seen].toSorted().join(', ')
       },
+      pieces: () => piecesOf(file),
       lines: () => linesOf(file, read),
       remove: () => file.close(),
     }

@@ -4,10 +4,12 @@ import { z } from 'zod'
 import { AccountId, MarketplaceId, RunId } from '../core/ids.ts'
 import { instantAfter, localDate, msOf, TimeZone } from '../core/time.ts'
 import { rows } from '../db/rows.ts'
+import type { Report } from './define.ts'
 import { enterRuns, openRuns, pastRuns, type RunKey, waitingRuns } from './book.ts'
 import { due } from './due.ts'
 import type { Queue, Ring } from './queue.ts'
 import { type StepParts, stepRun } from './run.ts'
+import type { Api } from './source.ts'
 
 export interface WorkerParts extends StepParts {
   readonly queue: Queue
@@ -48,10 +50,14 @@ const ringStep = (
     },
   )
 
+/** What every connected account may ask. */
+const APIS: readonly Api[] = ['sp']
+
 /** Enters what is due for the account now. Run twice in a night it enters nothing new. Answers how many are new. */
 export const enterNight = async (
   parts: Pick<WorkerParts, 'pool' | 'clock' | 'reports' | 'backfill_days'>,
   accountId: AccountId,
+  isWanted: (report: Report) => boolean = () => true,
 ): Promise<number> => {
   const now = parts.clock.now()
   const places = z.array(PlaceRow).parse(
@@ -67,8 +73,8 @@ export const enterNight = async (
   if (tonight === undefined) return 0
   const runs = due({
     now,
-    reports: [...parts.reports.values()],
-    marketplaces: places,
+    reports: [...parts.reports.values()].filter(isWanted),
+    marketplaces: places.map((place) => ({ ...place, apis: APIS })),
     past: await pastRuns(parts.pool, accountId, tonight),
     backfill_days: parts.backfill_days,
   })
@@ -76,8 +82,12 @@ export const enterNight = async (
 }
 
 /** Enters what is due for the account and rings for every open run, tonight's first. */
-export const planNight = async (parts: WorkerParts, accountId: AccountId): Promise<number> => {
-  const entered = await enterNight(parts, accountId)
+export const planNight = async (
+  parts: WorkerParts,
+  accountId: AccountId,
+  isWanted?: (report: Report) => boolean,
+): Promise<number> => {
+  const entered = await enterNight(parts, accountId, isWanted)
   const now = parts.clock.now()
   const open = await openRuns(parts.pool, accountId)
   for (const [index, run] of open.entries())
@@ -118,18 +128,32 @@ export const sweep = async (parts: WorkerParts): Promise<void> => {
 /** Quarter past two at night, local: Amazon has closed the day, and people sleep. */
 const NIGHT_CRON = '0 15 2 * * *'
 
+const isHourly = ({ window }: Report): boolean => window.kind === 'as_of_now' && window.hourly
+
+/** By the hour, each account at a minute of its own, so that many do not ask together. */
+const hourCron = (accountId: AccountId): string => `0 ${(accountId * 7) % 60} * * * *`
+
 const nightId = (accountId: AccountId): string => `night-${accountId}`
+const hourId = (accountId: AccountId): string => `hour-${accountId}`
 
 /**
- * One scheduler per open account, at its own local night. One the queue does not know is rung at once, for it was
- * never synced or the queue was emptied; and before it is scheduled, so that it is known only when it was rung for.
+ * Two schedulers per open account, at its own local night and by the hour. A night the queue does not know is rung at
+ * once, for the account was never synced or the queue was emptied; and before it is scheduled, so that it is known only
+ * when it was rung for.
  */
 const scheduleNights = async (parts: WorkerParts): Promise<void> => {
   const known = new Set((await parts.queue.schedules()).map(({ id }) => id))
   const accounts = await openAccounts(parts)
-  const wanted = new Set(accounts.map(({ account_id }) => nightId(account_id)))
+  const wanted = new Set(accounts.flatMap(({ account_id }) => [nightId(account_id), hourId(account_id)]))
+  const asksByTheHour = [...parts.reports.values()].some(isHourly)
   for (const { account_id, time_zone } of accounts) {
     const id = nightId(account_id)
+    if (asksByTheHour && !known.has(hourId(account_id)))
+      await parts.queue.schedule(
+        hourId(account_id),
+        { cron: hourCron(account_id), time_zone },
+        { ask: 'hour', account_id },
+      )
     if (known.has(id)) continue
     await parts.queue.ring({ ask: 'night', account_id }, { id: `first-${id}` })
     await parts.queue.schedule(id, { cron: NIGHT_CRON, time_zone }, { ask: 'night', account_id })
@@ -141,6 +165,7 @@ const answerRing = async (parts: WorkerParts, ring: Ring): Promise<void> => {
   const account_id = AccountId.parse(ring.account_id)
   if (ring.ask === 'step') await answerStep(parts, { account_id, run_id: RunId.parse(ring.run_id) })
   else if (ring.ask === 'night') await planNight(parts, account_id)
+  else if (ring.ask === 'hour') await planNight(parts, account_id, isHourly)
   else await parts.refresh(account_id)
 }
 

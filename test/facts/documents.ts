@@ -1,6 +1,8 @@
 /** Documents a test writes itself, loaded the way Amazon's are: asked for, downloaded, read, loaded. */
 import { reports } from '../../src/capabilities.ts'
+import { z } from 'zod'
 import { readCatalog } from '../../src/facts/catalog.ts'
+import type { ReadSource } from '../../src/sync/source.ts'
 import type { Night } from '../sync/support.ts'
 
 type Line = Readonly<Record<string, string | number>>
@@ -17,11 +19,25 @@ export interface Document {
   readonly days?: { readonly from_on: string; readonly through_on: string }
 }
 
+/** The source, answering with a file of one row a line in place of Amazon's pages. */
+const readsFile = (source: ReadSource, file: string | Buffer): ReadSource => {
+  const { about: _, ...rest } = source
+  return {
+    ...rest,
+    async *rows() {
+      for (const line of String(file).split('\n'))
+        if (line !== '') yield z.record(z.string(), z.unknown()).parse(JSON.parse(line))
+    },
+  }
+}
+
 /** Loads a document as the answer to a run of its own; facts are left as they are. */
 export const loadDocument = async (night: Night, { dataset, file, days }: Document): Promise<void> => {
   const report = reports.find((each) => each.dataset === dataset)
   if (!report) throw new Error(`there is no report ${dataset}`)
-  night.emulator.documents.serve({ report_type: report.source.report_type, body: () => [file] })
+  const { source } = report
+  if (source.way === 'read') night.parts.reports.set(dataset, { ...report, source: readsFile(source, file) })
+  else night.emulator.documents.serve({ report_type: source.name, body: () => [file] })
   const run_id = await night.enter(dataset, days)
   while ((await night.stepNext()) !== null);
   const ended = (await night.runs(dataset)).find((run) => run.run_id === run_id)

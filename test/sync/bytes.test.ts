@@ -139,7 +139,9 @@ describe('values', () => {
   })
 
   test('29 February exists in leap years alone, and no other day is guessed', async () => {
-    const read = column.day('Date').reader({ currency: 'USD', time_zone: TimeZone.parse('UTC') })
+    const read = column
+      .day('Date')
+      .reader({ currency: 'USD', time_zone: TimeZone.parse('UTC'), from_on: null })
     expect(['02/29/2024', '2024-02-29', '2/9/2026', '03/2026', '--'].map(read)).toEqual([
       '2024-02-29',
       '2024-02-29',

@@ -30,10 +30,12 @@ const whole = reportOf('whole', asOfNow(), 'account')
 const LOS_ANGELES = {
   marketplace_id: MarketplaceId.parse('ATVPDKIKX0DER'),
   time_zone: TimeZone.parse('America/Los_Angeles'),
+  apis: ['sp'] as const,
 }
 const TORONTO = {
   marketplace_id: MarketplaceId.parse('A2EUQ1WTGCTBG2'),
   time_zone: TimeZone.parse('America/Toronto'),
+  apis: ['sp'] as const,
 }
 
 const question = (more: Partial<DueQuestion> = {}): DueQuestion => ({
@@ -49,6 +51,25 @@ const range = ({ days }: DueRun): string => (days === null ? 'now' : `${days.fro
 const asPast = (runs: readonly DueRun[]): readonly PastRun[] => runs
 
 describe('due', () => {
+  test('what is asked by the hour is due once in each hour, and the rest once a night', () => {
+    const hourly = reportOf('hourly', asOfNow({ hourly: true }))
+    const first = due(question({ reports: [picture, hourly] }))
+    expect(first.map(({ dataset, slot }) => [dataset, slot])).toEqual([
+      ['picture', ''],
+      ['hourly', '02'],
+    ])
+    const again = (now: string) =>
+      due(question({ reports: [picture, hourly], past: first, now: Instant.parse(now) }))
+    expect(again('2026-11-20T10:59:59.000Z')).toEqual([])
+    expect(again('2026-11-20T11:00:00.000Z').map(({ dataset, slot }) => [dataset, slot])).toEqual([
+      ['hourly', '03'],
+    ])
+  })
+
+  test('an API that the account gave no consent to is not asked', () => {
+    expect(due(question({ marketplaces: [{ ...LOS_ANGELES, apis: ['ads'] }] }))).toEqual([])
+  })
+
   test('a new account asks for the picture of now and its days, newest first, in chunks', () => {
     const runs = due(question())
     expect(runs.map(range)).toEqual([

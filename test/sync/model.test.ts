@@ -135,7 +135,7 @@ const load = async (report: Report, document: Document, run_id: number, now: Ins
       days: { from_on: LocalDate.parse(document.from), through_on: LocalDate.parse(document.through) },
       settled_days: [],
       now,
-      file: { currency: 'USD', time_zone: TimeZone.parse('UTC') },
+      file: { currency: 'USD', time_zone: TimeZone.parse('UTC'), from_on: null },
       believes_any_size: false,
       unbelieved_rows: null,
     }

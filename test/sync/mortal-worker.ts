@@ -53,7 +53,7 @@ const parts = {
   pace: QUICK,
   backfill_days: order.backfill_days,
   reports: new Map(reports.map((report) => [report.dataset, report])),
-  amazon: () => Promise.resolve(partner),
+  doors: () => ({ sellingPartner: () => Promise.resolve(partner) }),
   refresh: async (accountId: AccountId) => void (await refreshFacts(pool, accountId)),
   staleAccounts: async () => (await staleAccounts(pool)).map((id) => AccountId.parse(id)),
 }

@@ -168,8 +168,11 @@ describe('a question whose answer was lost', () => {
     })
     const run_id = await night.enter('orders', NOVEMBER)
     const key = { account_id: night.account_id, run_id }
-    const partner = await night.parts.amazon(night.account_id)
-    const dying = { ...night.parts, amazon: () => Promise.resolve(killedAt(partner, before)) }
+    const partner = await night.parts.doors(night.account_id).sellingPartner()
+    const dying = {
+      ...night.parts,
+      doors: () => ({ sellingPartner: () => Promise.resolve(killedAt(partner, before)) }),
+    }
     await expect(stepRun(dying, key)).rejects.toThrow('killed')
     await night.runUntilQuiet()
     expect(only(await night.runs())).toMatchObject({ state: 'loaded', rows: 1 })
@@ -182,8 +185,11 @@ describe('a question whose answer was lost', () => {
     night.emulator.documents.serve({ report_type: TYPES.fba_inventory, body: () => [tsv(stocks(2))] })
     const first = await night.enter('fba_inventory')
     const second = await night.enter('fba_inventory')
-    const partner = await night.parts.amazon(night.account_id)
-    const dying = { ...night.parts, amazon: () => Promise.resolve(killedAt(partner, true)) }
+    const partner = await night.parts.doors(night.account_id).sellingPartner()
+    const dying = {
+      ...night.parts,
+      doors: () => ({ sellingPartner: () => Promise.resolve(killedAt(partner, true)) }),
+    }
     await expect(stepRun(dying, { account_id: night.account_id, run_id: second })).rejects.toThrow('killed')
     await stepRun(night.parts, { account_id: night.account_id, run_id: first })
     await night.runUntilQuiet()
@@ -248,7 +254,10 @@ test('a bug of ours ends the run after a few tries, in words that hold nothing o
   const night = await open()
   const broken = {
     ...night,
-    parts: { ...night.parts, amazon: () => Promise.reject(new Error('secret words')) },
+    parts: {
+      ...night.parts,
+      doors: () => ({ sellingPartner: () => Promise.reject(new Error('secret words')) }),
+    },
   }
   const run_id = await night.enter('fba_inventory')
   for (let step = 0; step < 8; step++) {

@@ -83,7 +83,7 @@ export interface Night {
   readonly clock: SetClock
   readonly owner: pg.Pool
   readonly pool: pg.Pool
-  readonly parts: StepParts & { readonly backfill_days: number }
+  readonly parts: StepParts & { readonly backfill_days: number; readonly reports: Map<string, Report> }
   /** Enters what is due now; answers how many runs are new. */
   plan(): Promise<number>
   /** Takes every step of every open run, in the order they fall due; then refreshes the facts. */
@@ -189,7 +189,7 @@ const partsOf = (
     pool,
     clock,
     reports: new Map((options.reports ?? reports).map((report) => [report.dataset, report])),
-    amazon: () => Promise.resolve(partner),
+    doors: () => ({ sellingPartner: () => Promise.resolve(partner) }),
     log: options.log ?? silentLog,
     pace: options.pace ?? QUICK,
     backfill_days: options.backfill_days ?? 40,

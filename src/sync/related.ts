@@ -1,0 +1,52 @@
+/** What a run has to do with other datasets and with runs that come of it. */
+import { sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import type { Instant } from '../core/time.ts'
+import { maybeOne, type Runner, rows, run as execute } from '../db/rows.ts'
+import type { Run } from './book.ts'
+import type { About, Listed } from './source.ts'
+
+/** The values of another dataset's column that a question is about, each once, sorted. */
+export const subjectsOf = async (runner: Runner, run: Run, about: About): Promise<readonly string[]> => {
+  const found = await rows(
+    runner,
+    sql`select distinct ${sql.identifier(about.column)}::text as subject from data.${sql.identifier(about.dataset)}
+        where account_id = ${run.account_id} and marketplace_id = ${run.marketplace_id} and ${sql.identifier(about.column)} is not null
+        order by 1`,
+  )
+  return z
+    .array(z.object({ subject: z.string() }))
+    .parse(found)
+    .map(({ subject }) => subject)
+}
+
+/** Whether a run of the dataset is open that has had no trouble yet, so that waiting for it will not be long. */
+export const isUnderWay = async (runner: Runner, run: Run, dataset: string): Promise<boolean> =>
+  (await maybeOne(
+    runner,
+    sql`select run_id from report_run where account_id = ${run.account_id} and marketplace_id = ${run.marketplace_id}
+          and dataset = ${dataset} and finished_at is null and tries = 0 and problem_code is null limit 1`,
+  )) !== null
+
+/**
+ * Enters a run for each document that Amazon made by itself and no run of the dataset has yet, standing where a run
+ * stands that has asked. Answers how many are new.
+ */
+export const enterListed = async (
+  runner: Runner,
+  run: Run,
+  listed: readonly Listed[],
+  now: Instant,
+): Promise<number> =>
+  execute(
+    runner,
+    sql`insert into report_run (account_id, dataset, marketplace_id, from_on, through_on, night_on, slot, purpose, state,
+          amazon_report_id, next_step_at, created_at, create_sent_at, requested_at)
+        select ${run.account_id}, ${run.dataset}, ${run.marketplace_id}, from_on, through_on, ${run.night_on}, id, 'night', 'requested',
+          id, ${now}, ${now}, ${now}, ${now}
+        from unnest(${sql.param(listed.map(({ id }) => id))}::text[], ${sql.param(listed.map(({ from_on }) => from_on))}::date[],
+                    ${sql.param(listed.map(({ through_on }) => through_on))}::date[]) as found (id, from_on, through_on)
+        where not exists (select from report_run as had where had.account_id = ${run.account_id} and had.dataset = ${run.dataset}
+                            and had.amazon_report_id = found.id and had.state <> 'failed')
+        on conflict on constraint report_run_is_asked_once_a_night do nothing`,
+  )

@@ -1,0 +1,85 @@
+/** A report of SP-API's Reports 2021-06-30 that is made when asked for. */
+import type { Report as AmazonReport, ReportStatus } from '../../amazon/sp/reports.ts'
+import { Problem } from '../../core/problem.ts'
+import { type Instant, msOf } from '../../core/time.ts'
+import type { AskedSource, Doors, FileFormat, Made, Question } from '../source.ts'
+
+const STATES: Readonly<Record<ReportStatus, Made['state']>> = {
+  IN_QUEUE: 'in_queue',
+  IN_PROGRESS: 'in_progress',
+  DONE: 'done',
+  CANCELLED: 'cancelled',
+  FATAL: 'fatal',
+}
+
+const MINUTE_MS = 60_000
+
+/** Amazon aligns windows by seconds; a window that was not asked for fits any. */
+const near = (a: Instant | undefined, b: Instant | null): boolean =>
+  a === undefined || (b !== null && Math.abs(msOf(a) - msOf(b)) < MINUTE_MS)
+
+const answers = (question: Question, found: AmazonReport): boolean =>
+  found.marketplace_ids.includes(question.marketplace_id) &&
+  near(question.data_start_at, found.data_start_at) &&
+  near(question.data_end_at, found.data_end_at) &&
+  found.status !== 'CANCELLED' &&
+  found.status !== 'FATAL'
+
+/** How a report stands, and its document: the same for reports we ask for and those that Amazon makes by itself. */
+export const spDocuments = {
+  async look(doors: Doors, id: string): Promise<Made | null> {
+    try {
+      const { status, report_document_id } = await (await doors.sellingPartner()).reports.get(id)
+      return { state: STATES[status], document_id: report_document_id }
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'not_found') return null
+      throw error
+    }
+  },
+  open: async (doors: Doors, document_id: string, limits?: { readonly bytes_max: number }) =>
+    (await doors.sellingPartner()).document.open(document_id, limits),
+}
+
+/**
+ * `options` are Amazon's reportOptions, the same for every run or worked out from what is asked. A report's file is
+ * tab-separated unless `rows` says where the rows of a JSON document stand.
+ */
+export const spReport = (
+  report_type: `GET_${string}`,
+  spec: {
+    readonly options?:
+      | Readonly<Record<string, string>>
+      | ((question: Question) => Readonly<Record<string, string>>)
+    readonly cancelled_means: 'no_data' | 'try_again'
+    readonly rows?: string
+    readonly about?: AskedSource['about']
+  },
+): AskedSource => {
+  const { options = {} } = spec
+  const file: FileFormat = spec.rows === undefined ? { as: 'tsv' } : { as: 'json', rows: spec.rows }
+  return {
+    api: 'sp',
+    way: 'asked',
+    name: report_type,
+    file,
+    cancelled_means: spec.cancelled_means,
+    ...(spec.about === undefined ? {} : { about: spec.about }),
+    ...spDocuments,
+    create: async (doors, question) =>
+      (await doors.sellingPartner()).reports.create({
+        report_type,
+        marketplace_ids: [question.marketplace_id],
+        options: typeof options === 'function' ? options(question) : options,
+        ...(question.data_start_at === undefined ? {} : { data_start_at: question.data_start_at }),
+        ...(question.data_end_at === undefined ? {} : { data_end_at: question.data_end_at }),
+      }),
+    find: async (doors, question, since) => {
+      const { reports } = await (await doors.sellingPartner()).reports.list({
+        report_types: [report_type],
+        marketplace_ids: [question.marketplace_id],
+        created_since: since,
+      })
+      return reports.filter((found) => answers(question, found)).map(({ report_id }) => report_id)
+    },
+  }
+}
