@@ -21,7 +21,7 @@ let night: Night
 let server: ServerApp
 let client: Client
 beforeAll(async () => {
-  night = await openNight({ sku_count: 30, history_days: 130, backfill_days: 100 })
+  night = await openNight({ plans: 'all', sku_count: 30, history_days: 130, backfill_days: 100 })
   await night.plan()
   await night.runUntilQuiet()
   const config = readConfig({ DATABASE_URL: night.url })

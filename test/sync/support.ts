@@ -46,6 +46,8 @@ export interface NightOptions {
   readonly backfill_days?: number
   readonly pace?: Pace
   readonly reports?: readonly Report[]
+  /** Which of them a planned night asks for: the few that most facts stand on, unless told otherwise. */
+  readonly plans?: 'all' | readonly string[]
   readonly rates?: (operation: Operation) => Rate
   readonly emulator?: EmulatorOptions
   readonly log?: Log
@@ -179,6 +181,20 @@ const enterRun = async (
   return z.array(z.object({ run_id: RunId })).parse(rows)[0]?.run_id ?? RunId.parse(0)
 }
 
+const FEW: readonly string[] = [
+  'fba_inventory',
+  'listings',
+  'ledger_detail',
+  'ledger_summary',
+  'orders',
+  'reserved_inventory',
+]
+
+const plannedBy = ({ plans, reports }: NightOptions): ((report: Report) => boolean) => {
+  const wanted = plans ?? (reports === undefined ? FEW : 'all')
+  return ({ dataset }) => wanted === 'all' || wanted.includes(dataset)
+}
+
 const partsOf = (
   options: NightOptions,
   about: Pick<Night, 'pool' | 'clock' | 'emulator' | 'account_id'>,
@@ -233,7 +249,7 @@ export const openNight = async (options: NightOptions = {}): Promise<Night> => {
     owner,
     pool,
     parts,
-    plan: () => enterNight(parts, account_id),
+    plan: () => enterNight(parts, account_id, plannedBy(options)),
     runs: (dataset?: string) => runsOf(owner, dataset),
     enter: (dataset: string, days?: { readonly from_on: string; readonly through_on: string }) =>
       enterRun({ owner, account_id, clock, emulator }, dataset, days),
