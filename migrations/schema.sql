@@ -21,6 +21,7 @@ create table public.account (
   constraint account_name_is_unique UNIQUE (workspace_id, name),
   constraint account_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES public.workspace(workspace_id)
 );
+CREATE INDEX account_by_seller ON public.account USING btree (region, seller_id);
 -- row security is on
 -- policy reach for select to asm_server
 --   using (workspace_id = ( SELECT public.reach_workspace() AS reach_workspace))
@@ -258,7 +259,7 @@ create table public.preview (
 --   using true
 --   with check true
 
--- Amazon's token buckets, one per account and operation, shared by every worker and server.
+-- Amazon's token buckets, one per seller and operation, shared by every worker and server. Account 0 is the application itself, over all sellers.
 create table public.rate_bucket (
   account_id integer not null,
   operation text not null,
@@ -267,8 +268,10 @@ create table public.rate_bucket (
   burst double precision not null,
   filled_at timestamp with time zone not null,
   granted boolean not null,
+  in_flight integer default 0 not null,
+  in_flight_until timestamp with time zone default '-infinity'::timestamp with time zone not null,
   constraint rate_bucket_pkey PRIMARY KEY (account_id, operation),
-  constraint rate_bucket_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(account_id)
+  constraint rate_bucket_in_flight_is_a_count CHECK ((in_flight >= 0))
 );
 -- row security is on
 -- policy limits for all to asm_server
@@ -1149,6 +1152,8 @@ CREATE INDEX units_by_day_by_day ON ready.units_by_day USING btree (account_id, 
 -- functions and procedures
 
 create function public.audit_text(event public.audit_event) returns text;
+
+create function public.bucket_account(asking integer) returns integer security definer;
 
 create function public.count_key_calls(workspaces integer[], keys integer[], counts bigint[], moments timestamp with time zone[]) returns void security definer;
 

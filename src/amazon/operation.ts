@@ -9,6 +9,11 @@ export interface Rate {
   readonly per_second: number
   /** Tokens a full bucket holds: calls that may be made at once after a rest. */
   readonly burst: number
+  /**
+   * Calls per second that the application may make over all its sellers together, where Amazon names such a cap:
+   * getListingsRestrictions 100, getCatalogItem 250, searchCatalogItems 500, product type definitions 100.
+   */
+  readonly application_per_second?: number
 }
 
 interface OperationFacts extends Rate {

@@ -141,6 +141,7 @@ const carry = async (
     await takeTurn(options, call.operation, course, patience)
     course.tries += 1
     const heard = await transport(call, token, patience.deadline_ms)
+    if (options.account_id !== null) await options.limits.answered(options.account_id, call.operation)
     course.status = heard.answered ? heard.status : null
     course.request_id = heard.answered ? (heard.headers['x-amzn-requestid'] ?? null) : null
     await noteRate(options, rates, call.operation, heard)

@@ -127,6 +127,7 @@ export const mountControl = (app: FastifyInstance, control: Control): void => {
   const { faults, counters, clock, sellers } = control
   app.get('/emulator/faults', () => ({ fired: faults.fired(), history: faults.history() }))
   app.get('/emulator/counters', () => counters.all())
+  app.get('/emulator/limits', () => counters.limits())
   app.get('/emulator/clock', () => ({ now: clock.now() }))
   app.get('/emulator/sellers', () =>
     sellers.all().map(({ seller_id, store_name, region, marketplaces, sku_count }) => {

@@ -1,6 +1,7 @@
 /**
- * Usage plans: one token bucket per seller, application and operation. Rates and bursts are those of Amazon's
- * models of August 2026 (the "Usage Plan" table of each operation).
+ * Usage plans: one token bucket per seller, application and operation, and for some operations one of the application
+ * over all its sellers. Rates and bursts are those of Amazon's models of August 2026 (the "Usage Plan" table of each
+ * operation; of a cap of the application no burst is told, so it is taken for a second's worth).
  */
 import type { Clock } from '../core/clock.ts'
 import { msOf } from '../core/time.ts'
@@ -10,6 +11,8 @@ export interface Rate {
   readonly rate: number
   /** Calls that may be saved up. */
   readonly burst: number
+  /** Calls per second of the application over all its sellers. */
+  readonly application_rate?: number
 }
 
 export const RATES = {
@@ -47,36 +50,57 @@ export const RATES = {
 
 export type OperationName = keyof typeof RATES
 
+/** Who calls what. */
+export interface Caller {
+  readonly seller_id: string
+  readonly client_id: string
+  readonly operation: OperationName
+}
+
+export type LimitKind = 'account' | 'application'
+
 export interface Limiter {
   /** The rate the header names, in calls per second, as scaled. */
   perSecond(operation: OperationName): number
-  /** Takes one token; false when there is none, and then nothing is taken. */
-  take(key: {
-    readonly seller_id: string
-    readonly client_id: string
-    readonly operation: OperationName
-  }): boolean
+  /** Takes one token of each bucket that holds the call; or answers which has none, and then nothing is taken. */
+  take(caller: Caller): LimitKind | null
 }
 
+interface Bucket {
+  tokens: number
+  at_ms: number
+}
+
+// Adding fractions leaves dust: fifteen refills of 1/15 make 0.9999999.
+const DUST = 1e-6
+
 /** `scale` makes time run faster for the buckets: 60 turns a minute into a second. Infinity lifts all limits. */
-export const limiterOf = (timer: Clock, scale: number): Limiter => {
-  const buckets = new Map<string, { tokens: number; at_ms: number }>()
+export const limiterOf = (
+  timer: Clock,
+  scale: number,
+  rates: Readonly<Record<OperationName, Rate>> = RATES,
+): Limiter => {
+  const buckets = new Map<string, Bucket>()
+  const refilled = (key: string, perSecond: number, burst: number): Bucket => {
+    const now = msOf(timer.now())
+    const bucket = buckets.get(key) ?? { tokens: burst, at_ms: now }
+    bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at_ms) / 1000) * perSecond * scale)
+    bucket.at_ms = now
+    buckets.set(key, bucket)
+    return bucket
+  }
   return {
     // Unlimited is told as a very high rate: a header holds a number.
-    perSecond: (operation) => Math.min(1_000_000, RATES[operation].rate * scale),
+    perSecond: (operation) => Math.min(1_000_000, rates[operation].rate * scale),
     take({ seller_id, client_id, operation }) {
-      if (scale === Infinity) return true
-      const { rate, burst } = RATES[operation]
-      const now = msOf(timer.now())
-      const key = `${seller_id}\t${client_id}\t${operation}`
-      const bucket = buckets.get(key) ?? { tokens: burst, at_ms: now }
-      const refilled = bucket.tokens + ((now - bucket.at_ms) / 1000) * rate * scale
-      bucket.tokens = Math.min(burst, refilled)
-      bucket.at_ms = now
-      buckets.set(key, bucket)
-      if (bucket.tokens < 1) return false
-      bucket.tokens -= 1
-      return true
+      if (scale === Infinity) return null
+      const { rate, burst, application_rate: cap } = rates[operation]
+      const account = refilled(`${seller_id}\t${client_id}\t${operation}`, rate, burst)
+      const application = cap === undefined ? null : refilled(`${client_id}\t${operation}`, cap, cap)
+      if (account.tokens < 1 - DUST) return 'account'
+      if (application !== null && application.tokens < 1 - DUST) return 'application'
+      for (const bucket of [account, application]) if (bucket !== null) bucket.tokens -= 1
+      return null
     },
   }
 }

@@ -110,9 +110,10 @@ const admitted = (
   const caller = pipeline.tokens.authorise(about.token, about.region)
   if ('status' in caller) return caller
   const { seller_id, client_id } = caller.seller
-  if (pipeline.limiter.take({ seller_id, client_id, operation: about.operation })) return caller
-  pipeline.counters.overLimit(about.operation)
-  return quotaExceeded()
+  const call = { seller_id, client_id, operation: about.operation }
+  const over = pipeline.limiter.take(call)
+  pipeline.counters.limited(call, over)
+  return over === null ? caller : quotaExceeded()
 }
 
 const headerText = (value: string | readonly string[] | undefined): string | undefined =>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { clockAt } from '../../src/core/clock.ts'
 import { Instant } from '../../src/core/time.ts'
+import { limiterOf, RATES } from '../../src/emulator/rates.ts'
 import { DEMO_SELLER } from '../../src/emulator/sellers.ts'
 import { clientOf, INVENTORY, LEDGER, startClient } from './client.ts'
 
@@ -82,4 +83,28 @@ test('refused requests count too and carry the rate; calls that were not let in 
   for (let call = 0; call < 14; call += 1) expect((await client.create(LEDGER)).status).toBe(400)
   expect((await client.create(LEDGER)).status).toBe(429)
   await client.emulator.close()
+})
+
+test('calls are counted by whom Amazon limits: the pair of seller and application, and the application', async () => {
+  const { client } = await setUp(1)
+  const { seller_id, client_id } = DEMO_SELLER
+  for (let call = 0; call < 17; call += 1) await client.call('GET', SELLERS)
+  const about = { client_id, operation: 'getMarketplaceParticipations', calls: 17 }
+  expect(client.emulator.counters.limits()).toEqual([
+    { ...about, limit: 'account', seller_id, over_limit: 2 },
+    { ...about, limit: 'application', seller_id: null, over_limit: 0 },
+  ])
+  await client.emulator.close()
+})
+
+test('a cap of the application is over all its sellers, and a refused call takes no token of either', () => {
+  const timer = clockAt(START)
+  const rates = { ...RATES, getReport: { rate: 2, burst: 3, application_rate: 4 } }
+  const limiter = limiterOf(timer, 1, rates)
+  const take = (seller_id: string) => limiter.take({ seller_id, client_id: 'app', operation: 'getReport' })
+  expect(['A', 'A', 'A', 'A', 'B', 'B'].map(take)).toEqual([null, null, null, 'account', null, 'application'])
+  timer.advance({ ms: 250 })
+  expect(['B', 'B'].map(take)).toEqual([null, 'application'])
+  timer.advance({ ms: 250 })
+  expect(take('B')).toBeNull()
 })

@@ -1,0 +1,76 @@
+/**
+ * Amazon's limits are kept by construction: many accounts, several workers that share nothing but the database, and
+ * an Amazon that counts. A sample of accounts every day; a night of fifty by
+ * `ACCOUNTS=50 npx vitest run test/sync/limits.test.ts`, which prints what was measured.
+ */
+import { afterEach, expect, test } from 'vitest'
+import { type Fleet, openFleet } from './fleet.ts'
+import { until } from './until.ts'
+
+const ACCOUNTS = Number(process.env['ACCOUNTS'] ?? 6)
+const isSample = process.env['ACCOUNTS'] === undefined
+const WORKERS = 3
+/** One report a minute becomes five a second. */
+const SCALE = 300
+const MS_MAX = 60_000 + ACCOUNTS * 15_000
+
+let fleet: Fleet | null = null
+afterEach(async () => {
+  await fleet?.close()
+  fleet = null
+})
+
+const untilEnded = (it: Fleet): Promise<void> =>
+  until(
+    'the night is over',
+    async () => {
+      const { open, ended } = await it.progress()
+      return open === 0 && ended > 0
+    },
+    MS_MAX,
+  )
+
+/** What Amazon counted: over how many limits, calls that came to them, and calls over one. */
+const measured = (it: Fleet, limit: 'account' | 'application') => {
+  const counts = it.emulator.counters.limits().filter((count) => count.limit === limit)
+  return {
+    limits: counts.length,
+    calls: counts.reduce((sum, { calls }) => sum + calls, 0),
+    over_limit: counts.reduce((sum, { over_limit }) => sum + over_limit, 0),
+  }
+}
+
+const refusals = (it: Fleet): number =>
+  Object.values(it.emulator.counters.all()).reduce((sum, { by_status }) => sum + (by_status[429] ?? 0), 0)
+
+test(`a night of ${ACCOUNTS} accounts, several workers and a restart makes no request over a limit`, {
+  timeout: MS_MAX + 60_000,
+}, async () => {
+  const started = performance.now()
+  fleet = await openFleet({ accounts: ACCOUNTS, scale: SCALE, backfill_days: 250, shared_seller: true })
+  const it = fleet
+  const workers = await Promise.all(Array.from({ length: WORKERS }, () => it.startOne()))
+  await until('a third is done', async () => (await it.progress()).ended > ACCOUNTS * 10, MS_MAX)
+  // Buckets outlive the workers: those who start anew have no burst of their own.
+  await Promise.all(workers.map((stop) => stop()))
+  await Promise.all(Array.from({ length: WORKERS }, () => it.startOne()))
+  await untilEnded(it)
+  const { failed, ended } = await it.progress()
+  expect(failed).toBe(0)
+  // More than the burst of 15 for each account: the limits were reached, and waited for.
+  expect(ended).toBeGreaterThan(ACCOUNTS * 20)
+  const [account, application] = [measured(it, 'account'), measured(it, 'application')]
+  expect({ account: account.over_limit, application: application.over_limit, refused: refusals(it) }).toEqual(
+    {
+      account: 0,
+      application: 0,
+      refused: 0,
+    },
+  )
+  if (!isSample)
+    console.log(
+      `${ACCOUNTS} accounts, ${WORKERS} workers, limits ${SCALE} times as fast: ${ended} runs, ${account.calls} requests ` +
+        `under ${account.limits} limits of accounts and ${application.limits} of the application, ${account.over_limit + application.over_limit} over a limit, ` +
+        `${Math.round((performance.now() - started) / 1000)} s`,
+    )
+})
