@@ -4,7 +4,7 @@
  * Postgres where no Redis is installed: the URL decides, here and nowhere else.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import { createPostgresBackend, createRedisBackend, runMigrations, withBackend } from 'bullmq'
+import { createPostgresBackend, createRedisBackend, ErrorCode, runMigrations, withBackend } from 'bullmq'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { z } from 'zod'
@@ -190,7 +190,11 @@ const bellOf = ({ queue }: Opened, retry_ms: number): Pick<Queue, 'ring' | 'sche
       const repeat =
         'cron' in when ? { pattern: when.cron, tz: when.time_zone } : { every: Math.round(when.every_ms) }
       const opts = { ...retries, ...KEEPING }
-      await untangled(() => queue.upsertJobScheduler(id, repeat, { name: ring.ask, data: ring, opts }))
+      await untangled(() => queue.upsertJobScheduler(id, repeat, { name: ring.ask, data: ring, opts })).catch(
+        (error: unknown) => {
+          if (!isMadeAlready(error)) throw error
+        },
+      )
     },
     async unschedule(id) {
       await queue.removeJobScheduler(id)
@@ -245,6 +249,12 @@ const untangled = async <Result>(work: () => Promise<Result>): Promise<Result> =
       await pause(Math.round(Math.random() * 50 * tangles))
     }
 }
+
+/** The ring the schedule would make first waits already: a worker that started together with this one made both. */
+const isMadeAlready = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  (error.code === ErrorCode.SchedulerJobIdCollision || error.code === ErrorCode.SchedulerJobSlotsBusy)
 
 /** Opens the queue at the URL, making its tables where it lives in Postgres. */
 export const openQueue = async (options: QueueOptions): Promise<Queue> => {

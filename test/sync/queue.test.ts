@@ -143,6 +143,20 @@ describe.each(BACKENDS)('on %s', (backend) => {
     expect(at).toMatch(/^\d{4}-03-14 0[123]:15$/)
   })
 
+  test('workers that start together may all make the same schedules', async () => {
+    const queues = [await open(), await another(), await another(), await another()]
+    const ids = Array.from({ length: 20 }, (_, index) => `night-${index}`)
+    const when = { cron: '0 15 2 * * *', time_zone: 'America/Los_Angeles' } as const
+    await Promise.all(
+      queues.map(async (queue) => {
+        for (const id of ids) await queue.schedule(id, when, { ask: 'night', account_id: 1 })
+      }),
+    )
+    const [queue] = queues
+    expect((await queue?.schedules())?.map(({ id }) => id).toSorted()).toEqual(ids.toSorted())
+    for (const id of ids) await queue?.unschedule(id)
+  })
+
   test('a schedule by distance rings again and again', async () => {
     const queue = await open()
     let heard = 0
