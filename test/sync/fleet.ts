@@ -24,7 +24,7 @@ import { openQueue } from '../../src/sync/queue.ts'
 import { startWorker, type WorkerParts } from '../../src/sync/worker.ts'
 import { freshDatabase } from '../support/database.ts'
 import { newPrefix } from './shift.ts'
-import { NIGHT } from './support.ts'
+import { FEW, NIGHT } from './support.ts'
 
 export interface FleetOptions {
   readonly accounts: number
@@ -120,12 +120,16 @@ const partsOf = async (site: Site, pool: pg.Pool, options: FleetOptions): Promis
   return {
     pool,
     clock,
-    reports: new Map(reports.map((report) => [report.dataset, report])),
-    async amazon(account_id) {
-      const partner = partners.get(account_id)
-      if (partner === undefined) throw new Error(`no account ${account_id}`)
-      return partner
-    },
+    reports: new Map(
+      reports.filter(({ dataset }) => FEW.includes(dataset)).map((report) => [report.dataset, report]),
+    ),
+    doors: (account_id) => ({
+      async sellingPartner() {
+        const partner = partners.get(account_id)
+        if (partner === undefined) throw new Error(`no account ${account_id}`)
+        return partner
+      },
+    }),
     log: silentLog,
     pace: paceAt(scale),
     queue: await openQueue({ url: site.url, prefix: site.prefix, log: silentLog }),

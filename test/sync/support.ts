@@ -181,7 +181,8 @@ const enterRun = async (
   return z.array(z.object({ run_id: RunId })).parse(rows)[0]?.run_id ?? RunId.parse(0)
 }
 
-const FEW: readonly string[] = [
+/** The datasets that most facts stand on. */
+export const FEW: readonly string[] = [
   'fba_inventory',
   'listings',
   'ledger_detail',
