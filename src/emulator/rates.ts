@@ -42,8 +42,8 @@ export const RATES = {
   searchOrders: { rate: 0.0056, burst: 20 },
   getOrder: { rate: 0.5, burst: 30 },
   listTransactions: { rate: 0.5, burst: 10 },
-  searchCatalogItems: { rate: 2, burst: 2 },
-  getCatalogItem: { rate: 2, burst: 2 },
+  searchCatalogItems: { rate: 2, burst: 2, application_rate: 500 },
+  getCatalogItem: { rate: 2, burst: 2, application_rate: 250 },
   getCompetitiveSummary: { rate: 0.033, burst: 1 },
   getMyFeesEstimates: { rate: 0.5, burst: 1 },
 } as const satisfies Record<string, Rate>

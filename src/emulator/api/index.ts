@@ -5,10 +5,16 @@ import type { ListingBook } from '../listings/book.ts'
 import type { Operation } from '../operation.ts'
 import type { ReportStore } from '../store/store.ts'
 import { awdOperations } from './awd.ts'
+import { catalogOperations } from './catalog.ts'
+import { feeOperations } from './fees.ts'
+import { financeOperations } from './finances.ts'
 import { inboundPlanOperations } from './inbound-plans.ts'
 import { inboundV0Operations } from './inbound-v0.ts'
 import { inventoryOperations } from './inventory.ts'
+import { listingSearchOperations } from './listings-search.ts'
 import { listingOperations } from './listings.ts'
+import { orderOperations } from './orders.ts'
+import { pricingOperations } from './pricing.ts'
 import { reportOperations } from './reports.ts'
 import { sellerOperations } from './sellers.ts'
 
@@ -28,4 +34,10 @@ export const operationsOf = (parts: ApiParts): readonly Operation[] => [
   ...inboundV0Operations(parts),
   ...inboundPlanOperations(parts),
   ...awdOperations(parts),
+  ...orderOperations(parts),
+  ...financeOperations(parts),
+  ...catalogOperations(parts),
+  ...pricingOperations(parts),
+  ...feeOperations(parts),
+  ...listingSearchOperations(parts),
 ]

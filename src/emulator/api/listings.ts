@@ -18,7 +18,7 @@ import { hashText, mix } from '../world/random.ts'
 import { isSuppressed } from '../world/catalog.ts'
 import { snapshotAt } from '../world/snapshot.ts'
 
-const INCLUDED = [
+export const INCLUDED = [
   'summaries',
   'attributes',
   'issues',
@@ -29,13 +29,13 @@ const INCLUDED = [
   'productTypes',
 ] as const
 
-interface Deps {
+export interface ListingDeps {
   readonly clock: Clock
   readonly book: ListingBook
 }
 
 /** The listing a call is about, or why there is none. */
-const listingOf = (deps: Deps, call: Call): Listing | Answer => {
+const listingOf = (deps: ListingDeps, call: Call): Listing | Answer => {
   const ids = listOf(call.query, 'marketplaceIds')
   if (call.params['sellerId'] !== call.seller.seller_id) return denied('not_granted')
   if (ids.length !== 1)
@@ -50,12 +50,15 @@ const listingOf = (deps: Deps, call: Call): Listing | Answer => {
     : refusal(404, 'NOT_FOUND', `SKU '${sku}' not found in marketplace ${ids[0] ?? ''}.`)
 }
 
-const dayAndMs = ({ clock }: Deps, { world }: Listing): { readonly day: number; readonly now_ms: number } => {
+const dayAndMs = (
+  { clock }: ListingDeps,
+  { world }: Listing,
+): { readonly day: number; readonly now_ms: number } => {
   const now_ms = msOf(clock.now())
   return { now_ms, day: world.calendar.dayAt(now_ms) }
 }
 
-const statusOf = (deps: Deps, listing: Listing, attributes: Attributes): readonly string[] => {
+const statusOf = (deps: ListingDeps, listing: Listing, attributes: Attributes): readonly string[] => {
   const { world, profile } = listing
   const { day, now_ms } = dayAndMs(deps, listing)
   const blocked = issuesOf(listing, attributes, day).some((issue) => issue.severity === 'ERROR')
@@ -65,7 +68,7 @@ const statusOf = (deps: Deps, listing: Listing, attributes: Attributes): readonl
   return units > 0 ? ['BUYABLE', 'DISCOVERABLE'] : ['DISCOVERABLE']
 }
 
-const summary = (deps: Deps, listing: Listing, attributes: Attributes): unknown => {
+const summary = (deps: ListingDeps, listing: Listing, attributes: Attributes): unknown => {
   const { world, profile } = listing
   const created_ms = world.calendar.startMs(profile.opened_day - 30)
   return {
@@ -104,7 +107,7 @@ const availability = (attributes: Attributes): readonly unknown[] =>
     ...(channel['quantity'] === undefined ? {} : { quantity: channel['quantity'] }),
   }))
 
-const part = (deps: Deps, listing: Listing, name: (typeof INCLUDED)[number]): unknown => {
+const part = (deps: ListingDeps, listing: Listing, name: (typeof INCLUDED)[number]): unknown => {
   const attributes = deps.book.shown(listing)
   const { marketplace_id } = listing.world.setup.marketplace
   const parts: Readonly<Record<typeof name, () => unknown>> = {
@@ -120,7 +123,17 @@ const part = (deps: Deps, listing: Listing, name: (typeof INCLUDED)[number]): un
   return parts[name]()
 }
 
-const getListingsItem = (deps: Deps, call: Call): Answer => {
+/** A part that is a list, as of now. */
+export const listingParts = (
+  deps: ListingDeps,
+  listing: Listing,
+  name: Exclude<(typeof INCLUDED)[number], 'attributes'>,
+): readonly unknown[] => {
+  const found = part(deps, listing, name)
+  return Array.isArray(found) ? found : []
+}
+
+const getListingsItem = (deps: ListingDeps, call: Call): Answer => {
   const listing = listingOf(deps, call)
   if ('status' in listing) return listing
   const asked = listOf(call.query, 'includedData')
@@ -155,7 +168,7 @@ const submissionId = (sku: string, number: number): string => {
 }
 
 /** HTTP 200 for INVALID too: only a request that is not a patch at all is refused. */
-const patchListingsItem = (deps: Deps, call: Call, number: number): Answer => {
+const patchListingsItem = (deps: ListingDeps, call: Call, number: number): Answer => {
   const mode = call.query.get('mode')
   if (mode !== null && mode !== 'VALIDATION_PREVIEW') {
     return refusal(400, 'BAD_REQUEST', `Invalid mode: ${mode}.`)
@@ -190,7 +203,7 @@ const patchListingsItem = (deps: Deps, call: Call, number: number): Answer => {
 
 const PATH = '/listings/2021-08-01/items/:sellerId/:sku'
 
-export const listingOperations = (deps: Deps): readonly Operation[] => {
+export const listingOperations = (deps: ListingDeps): readonly Operation[] => {
   let submissions = 0
   return [
     {

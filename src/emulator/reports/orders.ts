@@ -21,7 +21,7 @@ interface Line {
 
 type OrderStatus = 'Pending' | 'Unshipped' | 'Shipping' | 'Shipped' | 'Cancelled'
 
-const stateAt = (
+export const stateAt = (
   order: Order,
   at_ms: number,
 ): { readonly status: OrderStatus; readonly updated_ms: number } => {
@@ -32,11 +32,11 @@ const stateAt = (
   return { status: order.channel === 'merchant' ? 'Unshipped' : 'Shipping', updated_ms: order.confirmed_ms }
 }
 
-const isPriced = (order: Order, status: OrderStatus): boolean =>
+export const isPriced = (order: Order, status: OrderStatus): boolean =>
   order.channel !== 'non_amazon' && status !== 'Pending' && status !== 'Cancelled'
 
 /** The row's share of the order's units: the first row takes what does not divide. */
-const unitsOfRow = (order: Order, row: number): number =>
+export const unitsOfRow = (order: Order, row: number): number =>
   order.rows === 1 ? order.units : row === 0 ? order.units - 1 : 1
 
 const money =
@@ -164,7 +164,7 @@ function* linesOf(context: ReportContext, life: Life, order: Order): Generator<L
 }
 
 /** An order is updated for the last time some days after its purchase, never later. */
-const LONGEST_LIFE_DAYS = 6
+export const LONGEST_LIFE_DAYS = 6
 
 /** All orders by last update: one row per item, whatever its state and channel. Ordered by SKU, then by purchase. */
 export const ordersByLastUpdate = defineProjection<Line>({

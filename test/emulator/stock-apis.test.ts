@@ -3,6 +3,7 @@ import { clockAt } from '../../src/core/clock.ts'
 import { Instant } from '../../src/core/time.ts'
 import { DEMO_SELLER } from '../../src/emulator/sellers.ts'
 import { at, INVENTORY, LEDGER, startClient, US, type Client } from './client.ts'
+import { itemsAt, walk } from './walking.ts'
 
 const NOW = Instant.parse('2026-11-23T17:00:00.000Z')
 const clock = clockAt(NOW)
@@ -14,41 +15,9 @@ beforeAll(async () => {
 })
 afterAll(() => client.emulator.close())
 
-type Item = Readonly<Record<string, unknown>>
-const isItem = (value: unknown): value is Item => typeof value === 'object' && value !== null
-const itemsAt = (value: unknown, ...path: readonly (string | number)[]): readonly Item[] => {
-  const found = at(value, ...path)
-  return Array.isArray(found) ? found.filter(isItem) : []
-}
-
-/** Walks the pages of a call: items and token by their paths, the token sent under its name. */
-const walk = async (
-  path: string,
-  about: {
-    readonly items: readonly string[]
-    readonly next: readonly string[]
-    readonly token: string
-    readonly alone?: string
-  },
-): Promise<{ readonly items: readonly Item[]; readonly pages: number }> => {
-  const items: Item[] = []
-  let token: unknown
-  let pages = 0
-  do {
-    const more = typeof token === 'string' ? `&${about.token}=${encodeURIComponent(token)}` : ''
-    const asked = more !== '' && about.alone !== undefined ? about.alone : path
-    const reply = await client.call('GET', `${asked}${more}`)
-    expect(reply.status).toBe(200)
-    items.push(...itemsAt(reply.body, ...about.items))
-    token = reply.at(...about.next)
-    pages += 1
-  } while (typeof token === 'string')
-  return { items, pages }
-}
-
 const SUMMARIES = `/fba/inventory/v1/summaries?granularityType=Marketplace&granularityId=${US}&marketplaceIds=${US}`
 const summaries = () =>
-  walk(`${SUMMARIES}&details=true`, {
+  walk(client, `${SUMMARIES}&details=true`, {
     items: ['payload', 'inventorySummaries'],
     next: ['pagination', 'nextToken'],
     token: 'nextToken',
@@ -102,7 +71,7 @@ test('a token of the summaries lives thirty seconds, and only with the question 
 const V0 = '/fba/inbound/v0'
 const RANGE = 'LastUpdatedAfter=2025-01-01T00:00:00Z&LastUpdatedBefore=2026-12-01T00:00:00Z'
 const shipmentItems = () =>
-  walk(`${V0}/shipmentItems?MarketplaceId=${US}&QueryType=DATE_RANGE&${RANGE}`, {
+  walk(client, `${V0}/shipmentItems?MarketplaceId=${US}&QueryType=DATE_RANGE&${RANGE}`, {
     items: ['payload', 'ItemData'],
     next: ['payload', 'NextToken'],
     token: 'NextToken',
@@ -155,7 +124,7 @@ test('v0 lists shipments by status or id, and refuses a query without either', a
 const PLANS = '/inbound/fba/2024-03-20/inboundPlans'
 
 test('plans come newest change first; each leads to its shipment, whose confirmation id v0 knows', async () => {
-  const { items: plans } = await walk(`${PLANS}?pageSize=30`, {
+  const { items: plans } = await walk(client, `${PLANS}?pageSize=30`, {
     items: ['inboundPlans'],
     next: ['pagination', 'nextToken'],
     token: 'paginationToken',
@@ -189,10 +158,10 @@ const AWD = '/awd/2024-05-09'
 
 test('AWD holds what it received less what left for FBA, and never less than nothing', async () => {
   const page = { items: ['inventory'], next: ['nextToken'], token: 'nextToken' }
-  const { items } = await walk(`${AWD}/inventory?details=SHOW&maxResults=10`, page)
+  const { items } = await walk(client, `${AWD}/inventory?details=SHOW&maxResults=10`, page)
   expect(items.length).toBeGreaterThan(15)
   const listing = { items: ['shipments'], next: ['nextToken'], token: 'nextToken' }
-  const { items: shipments } = await walk(`${AWD}/inboundShipments?maxResults=200`, listing)
+  const { items: shipments } = await walk(client, `${AWD}/inboundShipments?maxResults=200`, listing)
   const received = new Map<string, number>()
   for (const one of shipments) {
     const whole = await client.call(
