@@ -75,7 +75,10 @@ const pendingOf = (files: readonly SqlFile[], applied: ReadonlyMap<string, strin
   return files.filter((file) => !applied.has(file.name))
 }
 
-/** For every dataset with a history: what was known of it at `known_moment()`. */
+/**
+ * For every dataset with a history: what was known of it at `known_moment()`, and what was history by then, so that a
+ * fact may read both in either schema.
+ */
 const KNOWN_DATASETS = `
   do $$
   declare dataset record;
@@ -93,6 +96,9 @@ const KNOWN_DATASETS = `
         union all
         select %2$s from data.%3$I where known_from <= (select known_moment()) and known_to > (select known_moment())',
         dataset.name, dataset.columns, dataset.name || '_history');
+      execute format('create view known.%2$I with (security_invoker = true) as
+        select %1$s, known_to from data.%2$I where known_to <= (select known_moment())',
+        dataset.columns, dataset.name || '_history');
     end loop;
   end $$`
 
