@@ -1,5 +1,6 @@
 /** What the server says of itself to those who connect: instructions, the glossary of its facts, and prompts. */
 import type { Tool } from '../tools/define.ts'
+import { everyRead } from '../tools/freshness.ts'
 
 export interface Guide {
   readonly instructions: string
@@ -56,7 +57,7 @@ const sectionOf = (tool: Tool): string =>
     tool.summary,
     ...(tool.not_for === undefined ? [] : ['', tool.not_for]),
     '',
-    `Rests on: ${tool.reads.join(', ')}.`,
+    `Rests on: ${everyRead(tool).join(', ')}.`,
     '',
     '| field | meaning |',
     '| --- | --- |',

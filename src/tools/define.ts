@@ -29,6 +29,11 @@ export interface ToolSpec<I extends Shape, O extends Shape> {
   readonly answers: readonly [string, ...string[]]
   /** The datasets the answer rests on: freshness, `not_synced_yet` and lineage come from here. */
   readonly reads: readonly [string, ...string[]]
+  /**
+   * Datasets that add to the answer wherever they were loaded, such as those of a programme that not every seller is
+   * in. One that never was is named among the sources with `synced_at` null, and refuses nothing.
+   */
+  readonly reads_where_synced?: readonly string[]
   readonly input: I
   readonly row: O
   /** The columns that order the rows, best first; together they are unique, so that a page can follow another. */

@@ -41,7 +41,8 @@ export const freshnessQuery = (
 export interface Source {
   readonly dataset: string
   readonly through: LocalDate | null
-  readonly synced_at: Instant
+  /** Null for a dataset that the answer can do without and that was never loaded. */
+  readonly synced_at: Instant | null
   /** Marketplaces the answer covers but this dataset was never loaded for. */
   readonly not_synced_in?: readonly string[]
 }
@@ -66,19 +67,34 @@ const earliest = <T extends string>(values: readonly (T | null)[]): T | null =>
 type Loaded = FreshnessRow & { readonly synced_at: Instant }
 const isLoaded = (row: FreshnessRow): row is Loaded => row.synced_at !== null
 
+/** What an answer rests on: refused without the first, told without the second. */
+export interface Reads {
+  readonly reads: readonly string[]
+  readonly reads_where_synced?: readonly string[]
+}
+
+/** All of them, for whoever asks how fresh they are. */
+export const everyRead = ({ reads, reads_where_synced = [] }: Reads): readonly string[] => [
+  ...reads,
+  ...reads_where_synced,
+]
+
 /** The freshness of an answer that rests on `reads` in these marketplaces; refuses when a dataset was never loaded. */
 export const freshnessOf = (
   found: readonly FreshnessRow[],
-  reads: readonly string[],
+  rests: Reads,
   marketplaces: readonly { readonly marketplace_id: MarketplaceId; readonly country: string }[],
 ): Freshness => {
   const covered = new Set(marketplaces.map((marketplace) => marketplace.marketplace_id))
   const relevant = found.filter((row) => row.marketplace_id === null || covered.has(row.marketplace_id))
-  const sources = reads.map((dataset): Source => {
+  const sources = everyRead(rests).map((dataset): Source => {
     const rows = relevant.filter((row) => row.dataset === dataset)
     const loaded = rows.filter(isLoaded)
     const synced_at = earliest(loaded.map((row) => row.synced_at))
-    if (synced_at === null) throw neverLoaded(dataset, rows)
+    if (synced_at === null) {
+      if (rests.reads.includes(dataset)) throw neverLoaded(dataset, rows)
+      return { dataset, through: null, synced_at }
+    }
     const wholeRegion = loaded.some((row) => row.marketplace_id === null)
     const missing = wholeRegion
       ? []
@@ -90,15 +106,12 @@ export const freshnessOf = (
       ...(missing.length > 0 ? { not_synced_in: missing.map((sold) => sold.country) } : {}),
     }
   })
-  const [first, ...others] = sources
-  if (!first) throw new Error('a tool reads at least one dataset')
+  const synced_at = earliest(sources.map((source) => source.synced_at))
+  if (synced_at === null) throw new Error('a tool reads at least one dataset')
   return {
     sources,
     data_through: earliest(sources.map((source) => source.through)),
-    synced_at: others.reduce(
-      (least, { synced_at }) => (synced_at < least ? synced_at : least),
-      first.synced_at,
-    ),
+    synced_at,
     next_sync_at: earliest(relevant.map((row) => row.next_sync_at)),
     version: relevant
       .map((row) => `${row.dataset}/${row.marketplace_id ?? ''}/${row.data_version ?? 0}`)

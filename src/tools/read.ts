@@ -17,7 +17,14 @@ import {
 import { type KeyValue, type Position, questionId, readCursor, writeCursor } from './cursor.ts'
 import type { Tool } from './define.ts'
 import { describeTool } from './describe.ts'
-import { assertYoung, type Freshness, freshnessOf, freshnessQuery, parseFreshness } from './freshness.ts'
+import {
+  assertYoung,
+  everyRead,
+  type Freshness,
+  freshnessOf,
+  freshnessQuery,
+  parseFreshness,
+} from './freshness.ts'
 import { type OrderColumn, pageRows, type Question, totalsQuery } from './page.ts'
 import { type Answer, type CallContext, READING, type ServedTool } from './served.ts'
 import type { Totals, TotalsKept } from './totals.ts'
@@ -178,18 +185,17 @@ const CountRow = z.looseObject({ rows: z.number() })
  */
 const find = async (asking: Asking, position: Position | null, parts: ReadParts): Promise<Found> => {
   const { compiled, account, marketplaces, shared, question_id } = asking
-  const { reads } = compiled.tool
   const question = questionOf(asking)
   const kept = parts.totals.of(question_id)
   const known_at = shared.as_known_at ?? null
   return withReach(parts.pool, reachOf(asking), { known_at }, async (reader) => {
     const count = async () => CountRow.parse((await reader.rows(totalsQuery(question)))[0])
     const [fresh, page, counted] = await Promise.all([
-      reader.rows(freshnessQuery([account.account_id], reads)),
+      reader.rows(freshnessQuery([account.account_id], everyRead(compiled.tool))),
       pageRows(reader, question, position?.after ?? null, shared.limit + 1),
       kept ? null : count(),
     ])
-    const freshness = freshnessOf(parseFreshness(fresh), reads, marketplaces)
+    const freshness = freshnessOf(parseFreshness(fresh), compiled.tool, marketplaces)
     const totals = counted ?? (kept?.version === freshness.version ? kept.totals : await count())
     if (totals !== kept?.totals) parts.totals.keep(question_id, { version: freshness.version, totals })
     return { freshness, totals, rows: page.map((row) => compiled.row.parse(row)) }
