@@ -12,28 +12,18 @@ const ROWS_DEFAULT = 20
 // Every tool's listing repeats these, so their descriptions are as short as they can be.
 
 /** An id may come as a number. */
-export const accountArgument = z.coerce
-  .string()
-  .min(1)
-  .max(100)
-  .optional()
-  .describe('Name or id; needed when the key reaches several.')
+export const accountArgument = z.coerce.string().min(1).max(100).optional().describe('Name or id.')
 
 export const marketplaceArgument = z
   .string()
   .min(2)
   .max(20)
   .optional()
-  .describe('Country such as US; all by default.')
+  .describe('Country, as US; default all.')
 
-export const limitArgument = z.int().min(1).max(ROWS_MAX).default(ROWS_DEFAULT).describe('Rows per page.')
+export const limitArgument = z.int().min(1).max(ROWS_MAX).default(ROWS_DEFAULT).describe('Rows of a page.')
 
-export const cursorArgument = z
-  .string()
-  .min(1)
-  .max(2_000)
-  .optional()
-  .describe('next_cursor of the last page.')
+export const cursorArgument = z.string().min(1).max(2_000).optional().describe('next_cursor.')
 
 /** The arguments of every read tool, beside its own. */
 export const sharedArguments = {
@@ -41,8 +31,8 @@ export const sharedArguments = {
   marketplace: marketplaceArgument,
   limit: limitArgument,
   cursor: cursorArgument,
-  as_known_at: Instant.optional().describe('Answer as known at this UTC moment.'),
-  max_age_hours: z.number().positive().max(8_760).optional().describe('Refuse data synced longer ago.'),
+  as_known_at: Instant.optional().describe('As known at this UTC moment.'),
+  max_age_hours: z.number().positive().max(8_760).optional().describe('Refuse older data.'),
 } as const
 
 export const SharedArguments = z.object(sharedArguments)

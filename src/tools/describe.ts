@@ -1,13 +1,8 @@
 /** What a tool says of itself: written from its definition, so that it cannot drift from what the tool does. */
 import type { Tool } from './define.ts'
 
-/** What it does, what it leaves to others, what people ask it, and what it rests on. */
-export const describeTool = (tool: Pick<Tool, 'summary' | 'not_for' | 'answers' | 'reads'>): string =>
-  [
-    tool.summary,
-    tool.not_for,
-    `Answers: ${tool.answers.map((question) => `"${question}"`).join(' ')}`,
-    `From: ${tool.reads.join(', ')}.`,
-  ]
+/** What it does, what it leaves to others, and what people ask it. What it rests on, each answer says. */
+export const describeTool = (tool: Pick<Tool, 'summary' | 'not_for' | 'answers'>): string =>
+  [tool.summary, tool.not_for, `Answers: ${tool.answers.map((question) => `"${question}"`).join(' ')}`]
     .filter((part) => part !== undefined)
     .join(' ')

@@ -28,18 +28,30 @@ const shorten = (schema: z.core.JSONSchema.BaseSchema): void => {
   if (schema.format !== undefined) delete schema.pattern
   delete schema.minLength
   delete schema.maxLength
+  // Anything below one that is not meant is refused with a sentence, and so is an argument that does not exist.
+  if (schema.minimum === 1) delete schema.minimum
+  if (schema.exclusiveMinimum === 0) delete schema.exclusiveMinimum
+  delete schema.additionalProperties
+}
+
+/**
+ * Of what is answered, the names: an answer shows its types, and the glossary says what each field means. Rows are
+ * held against the whole schema before they leave.
+ */
+const leaveNames = (schema: z.core.JSONSchema.BaseSchema): void => {
+  const isNested = schema.type === 'object' || schema.type === 'array'
+  const kept = new Set(isNested ? ['type', 'properties', 'items'] : [])
+  for (const name of Object.keys(schema)) if (!kept.has(name)) delete schema[name]
 }
 
 const schemaOf = (schema: z.ZodObject, io: 'input' | 'output'): JsonSchema => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
     io,
-    override({ jsonSchema, path }) {
+    override({ jsonSchema }) {
       shorten(jsonSchema)
       if (io === 'input') return
-      // A row always has every column, so a second list of their names would say nothing.
-      delete jsonSchema.additionalProperties
-      if (path.length > 0) delete jsonSchema.required
+      leaveNames(jsonSchema)
     },
   })
   return { ...rest, type: 'object' }

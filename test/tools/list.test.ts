@@ -43,7 +43,7 @@ test('a tool with three arguments of its own costs under 500 tokens', () => {
 test('the description is written from the definition', () => {
   expect(listed[0]?.description).toBe(
     'What stands on the shelf, per SKU, least cover first. For who may ask, see get_account_info. ' +
-      'Answers: "Which SKUs run out first?" From: shelf.',
+      'Answers: "Which SKUs run out first?"',
   )
 })
 
