@@ -160,14 +160,20 @@ const isRealDay = (day: string): boolean => {
 }
 const realDay = (day: string): Read => (isRealDay(day) ? day : UNREADABLE)
 
-/** 07/06/2026 (month first, as Amazon's ledger writes everywhere), 2026-07-06, or 07/2026 for a whole month. */
-const readDay: Reader = (text) => {
-  if (isNothing(text)) return null
+const PLAIN_DAY = /^\d{4}-\d{2}-\d{2}$/
+
+/** 20.07.2026, as European settlements write days, in the form of all others. */
+const withoutDots = (text: string): string => text.replace(/^(\d{2})\.(\d{2})\.(\d{4})(?=$| )/, '$3-$2-$1')
+
+/** 07/06/2026 (month first, as Amazon's ledger writes everywhere), 2026-07-06, 06.07.2026, or 07/2026 for a whole month. */
+const readDay: Reader = (written) => {
+  if (isNothing(written)) return null
+  const text = withoutDots(written)
   const slashed = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text)
   if (slashed) return realDay(`${slashed[3]}-${pad(slashed[1])}-${pad(slashed[2])}`)
   const month = /^(\d{1,2})\/(\d{4})$/.exec(text)
   if (month) return realDay(`${month[2]}-${pad(month[1])}-01`)
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? realDay(text) : UNREADABLE
+  return PLAIN_DAY.test(text) ? realDay(text) : UNREADABLE
 }
 
 /** A calendar day that Amazon wrote as one. */
@@ -198,9 +204,12 @@ const ABBREVIATIONS = new Map([
 const ISO =
   /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2}(?:\.\d+)?)(?:\s?(Z|UTC|[A-Z]{3,4}|[+-]\d{2}:?\d{2}))?$/
 
-/** The moment in milliseconds, or NaN. 2026-11-20T18:02:11+00:00, 2026-07-06T00:00:00-0700, 2023-01-05 10:00:00 PST. */
+/**
+ * The moment in milliseconds, or NaN. 2026-11-20T18:02:11+00:00, 2026-07-06T00:00:00-0700, 2023-01-05 10:00:00 PST,
+ * 20.07.2026 20:21:38 UTC.
+ */
 const momentOf = (text: string): number => {
-  const match = ISO.exec(text.trim())
+  const match = ISO.exec(withoutDots(text.trim()))
   if (!match || !isRealDay(match[1] ?? '')) return Number.NaN
   const zone = match[3] ?? 'Z'
   const utc = Date.parse(`${match[1]}T${match[2]}Z`)
@@ -222,12 +231,14 @@ const readMoment: Reader = (text) => {
 export const instant = (...headers: Headers): Column =>
   column(headers, 'timestamptz', () => remembered(readMoment))
 
-/** The marketplace's calendar day of a moment: converted once, here. */
+/** The marketplace's calendar day of a moment: converted once, here. Where Amazon wrote a day alone, that day. */
 export const dayOfInstant = (...headers: Headers): Column =>
   column(headers, 'date', ({ time_zone }) => {
     const localDay = localDateReader(time_zone)
     return (text) => {
       if (isNothing(text)) return null
+      const plain = withoutDots(text)
+      if (PLAIN_DAY.test(plain)) return realDay(plain)
       const ms = momentOf(text)
       return Number.isNaN(ms) ? UNREADABLE : localDay(ms)
     }

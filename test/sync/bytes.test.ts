@@ -165,6 +165,23 @@ describe('values', () => {
     expect(run).toMatchObject({ state: 'failed', problem_code: 'bad_file' })
   })
 
+  test('days with dots are days, and a day written alone is that day in whatever zone', () => {
+    const file = { currency: 'EUR', time_zone: TimeZone.parse('Pacific/Kiritimati') }
+    const day = column.day('Date').reader(file)
+    const moment = column.instant('Date').reader(file)
+    const local = column.dayOfInstant('Date').reader(file)
+    expect(day('20.07.2026')).toBe('2026-07-20')
+    expect(moment('20.07.2026 20:21:38 UTC')).toBe('2026-07-20T20:21:38.000Z')
+    expect(['20.07.2026 20:21:38 UTC', '2026-07-20', '20.07.2026'].map(local)).toEqual([
+      '2026-07-21',
+      '2026-07-20',
+      '2026-07-20',
+    ])
+    // Day or month first? A local file might mean either, so a moment's column guesses neither.
+    expect(local('07/06/2026')).toBe(column.UNREADABLE)
+    expect(['31.02.2026', '1.2.2026', '20.07.26'].filter((on) => day(on) !== column.UNREADABLE)).toEqual([])
+  })
+
   test('a moment belongs to the marketplace’s day, on days of 23 and 25 hours, too', async () => {
     const at = [
       '2026-03-08T07:59:59Z',
