@@ -11,13 +11,24 @@ import { mix, randomFrom, type Random } from './random.ts'
 import { bookReceipt, openingShipment, reorder } from './supplying.ts'
 import { stockAt, type Stock } from './stock.ts'
 import { disposeOfUnsellable, findLost, mishap, receiveTransfer, startTransfer } from './warehousing.ts'
-import type { DayRecord, Disposition, Inbound, Movement, Order, SkuProfile, WorldSetup } from './types.ts'
+import type {
+  CustomerReturn,
+  DayRecord,
+  Disposition,
+  Inbound,
+  Movement,
+  Order,
+  Refund,
+  SkuProfile,
+  WorldSetup,
+} from './types.ts'
 
 /** Something already decided that will happen on a later day. */
 export type Task =
   | { readonly do: 'ship' | 'cancel'; readonly order: Order }
   | {
       readonly do: 'return'
+      readonly order: Order
       readonly units: number
       readonly centre: string
       readonly disposition: Disposition
@@ -36,6 +47,9 @@ export interface Life {
   readonly movements: readonly Movement[]
   readonly orders: readonly Order[]
   readonly inbound: readonly Inbound[]
+  /** Ordered by when the order was shipped, not by when the money went back. */
+  readonly refunds: readonly Refund[]
+  readonly returns: readonly CustomerReturn[]
   readonly days: readonly DayRecord[]
   /** Where the day's movements and orders begin in their lists; both lists are in order of days. */
   readonly movements_from: readonly number[]
@@ -44,6 +58,8 @@ export interface Life {
   readonly in_transit: { readonly units: number }
   addOrder(order: Order): void
   addInbound(inbound: Inbound): void
+  addRefund(refund: Refund): void
+  addReturn(came_back: CustomerReturn): void
   moveMerchant(units: number): void
   moveTransit(units: number): void
   plan(day: number, task: Task): void
@@ -89,15 +105,32 @@ const liveDay = (life: Life, day: number): DayRecord => {
   }
 }
 
+const agendaOf = (): Pick<Life, 'plan' | 'due'> => {
+  const agenda = new Map<number, Task[]>()
+  return {
+    plan(day, task) {
+      const tasks = agenda.get(day)
+      if (tasks) tasks.push(task)
+      else agenda.set(day, [task])
+    },
+    due(day) {
+      const tasks = agenda.get(day) ?? []
+      agenda.delete(day)
+      return tasks
+    },
+  }
+}
+
 export const lifeOf = (setup: WorldSetup, calendar: Calendar, index: number): Life => {
   const profile = profileOf(setup, index)
   const movements: Movement[] = []
   const orders: Order[] = []
   const inbound: Inbound[] = []
+  const refunds: Refund[] = []
+  const returns: CustomerReturn[] = []
   const days: DayRecord[] = []
   const movements_from: number[] = []
   const orders_from: number[] = []
-  const agenda = new Map<number, Task[]>()
   const merchant = { units: profile.fulfilment === 'amazon' ? 0 : 60 }
   const in_transit = { units: 0 }
   const life: Life = {
@@ -109,6 +142,8 @@ export const lifeOf = (setup: WorldSetup, calendar: Calendar, index: number): Li
     movements,
     orders,
     inbound,
+    refunds,
+    returns,
     days,
     movements_from,
     orders_from,
@@ -116,18 +151,11 @@ export const lifeOf = (setup: WorldSetup, calendar: Calendar, index: number): Li
     in_transit,
     addOrder: (order) => void orders.push(order),
     addInbound: (shipment) => void inbound.push(shipment),
+    addRefund: (refund) => void refunds.push(refund),
+    addReturn: (came_back) => void returns.push(came_back),
     moveMerchant: (units) => void (merchant.units += units),
     moveTransit: (units) => void (in_transit.units += units),
-    plan(day, task) {
-      const tasks = agenda.get(day)
-      if (tasks) tasks.push(task)
-      else agenda.set(day, [task])
-    },
-    due(day) {
-      const tasks = agenda.get(day) ?? []
-      agenda.delete(day)
-      return tasks
-    },
+    ...agendaOf(),
     liveThrough(day) {
       for (let next = days.length; next <= day; next += 1) {
         movements_from.push(movements.length)

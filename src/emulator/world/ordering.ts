@@ -3,8 +3,9 @@ import { meanDemand, promotionRatio } from './demand.ts'
 import { isSuppressed } from './catalog.ts'
 import { momentOf } from './calendar.ts'
 import type { Life } from './life.ts'
+import { mix } from './random.ts'
 import { movement } from './stock.ts'
-import type { DayRecord, Disposition, Order } from './types.ts'
+import type { CustomerReturn, DayRecord, Disposition, Order } from './types.ts'
 
 const CANCELLED_RATIO = 0.03
 const BUSINESS_RATIO = 0.05
@@ -100,13 +101,32 @@ export const acceptOrders = (life: Life, day: number): Sales => {
 }
 
 const RETURN_DISPOSITIONS = ['SELLABLE', 'SELLABLE', 'SELLABLE', 'CUSTOMER_DAMAGED', 'DEFECTIVE'] as const
+/** One order in so many is refunded though its unit never comes back. */
+const KEPT_EVERY = 120
+
+/** Refunds follow from the order alone and take no chance from the day, which other things are decided by. */
+const refund = (life: Life, shipped_day: number, order: Order, return_after_days: number | null): void => {
+  const draw = mix(life.profile.seed, 41, order.placed_day, order.ordinal)
+  // Amazon refunds at the carrier's first scan: after the shipment, at the latest when the unit is back.
+  const day = shipped_day + 1 + (draw % ((return_after_days ?? 20) - 1))
+  const at_ms = momentOf(life.calendar, day, ((draw >>> 8) % 1000) / 1000)
+  life.addRefund({ order, day, at_ms, kept_by_shopper: return_after_days === null })
+}
+
+const isKept = (life: Life, order: Order): boolean =>
+  order.channel === 'amazon' && mix(life.profile.seed, 42, order.placed_day, order.ordinal) % KEPT_EVERY === 0
 
 const planReturn = (life: Life, day: number, order: Order): void => {
   const { random, stock } = life
-  if (order.channel !== 'amazon' || !random.chance(life.profile.return_ratio)) return
+  if (order.channel !== 'amazon' || !random.chance(life.profile.return_ratio)) {
+    if (isKept(life, order)) refund(life, day, order, null)
+    return
+  }
   const disposition: Disposition = RETURN_DISPOSITIONS[random.integer(0, 4)] ?? 'SELLABLE'
   const centre = stock.centres[random.integer(0, stock.centres.length - 1)] ?? order.centre
-  life.plan(day + random.integer(5, 35), { do: 'return', units: 1, centre, disposition })
+  const after_days = random.integer(5, 35)
+  life.plan(day + after_days, { do: 'return', order, units: 1, centre, disposition })
+  refund(life, day, order, after_days)
 }
 
 export const shipOrder = (life: Life, day: number, order: Order): void => {
@@ -124,9 +144,10 @@ export const cancelOrder = (life: Life, order: Order): void => {
 export const takeReturn = (
   life: Life,
   day: number,
-  task: { readonly units: number; readonly centre: string; readonly disposition: Disposition },
+  task: Pick<CustomerReturn, 'order' | 'units' | 'centre' | 'disposition'>,
 ): void => {
   const at_ms = momentOf(life.calendar, day, 0.1 + 0.8 * life.random.unit())
-  const { units, centre, disposition } = task
+  const { order, units, centre, disposition } = task
   life.stock.add(movement({ at_ms, day, type: 'CustomerReturns', units, centre, disposition }))
+  life.addReturn({ order, day, at_ms, units, centre, disposition })
 }

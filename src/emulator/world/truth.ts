@@ -1,5 +1,6 @@
 /** What is really so, for tests that hold a number of ours against the world it was made from. */
 import { instantOf, msOf, type Instant, type LocalDate } from '../../core/time.ts'
+import { claimsOf, type ClaimTruth } from './claims.ts'
 import type { Life } from './life.ts'
 import type { MarketWorld } from './market.ts'
 import { snapshotAt, type Snapshot } from './snapshot.ts'
@@ -36,6 +37,8 @@ export interface SkuTruth {
   readonly cancelled_units: number
   readonly shipments: readonly ShipmentTruth[]
   readonly losses: readonly LossTruth[]
+  /** What Amazon owes, by the disagreements of its own reports. */
+  readonly claims: readonly ClaimTruth[]
   /** As of now. */
   readonly stock: Snapshot
 }
@@ -104,6 +107,7 @@ export const truthOf = (world: MarketWorld, sku: string, now: Instant): SkuTruth
       .filter((inbound) => inbound.created_ms <= now_ms)
       .map((inbound) => shipmentTruth(inbound, now_ms)),
     losses: lossesOf(life, now_ms),
+    claims: claimsOf(life, now_ms),
     stock: snapshotAt(life, now_ms),
   }
 }

@@ -85,7 +85,33 @@ export interface Movement {
   readonly disposition: Disposition
   readonly reason: Reason
   /** Units of a loss or damage settled later, and from when on the ledger says so. */
-  readonly settlements: readonly { readonly at_ms: number; readonly units: number }[]
+  readonly settlements: readonly Settled[]
+}
+
+/** Units that were lost or damaged and are found again or paid for. */
+export interface Settled {
+  readonly at_ms: number
+  readonly units: number
+  readonly how: 'found' | 'paid'
+}
+
+/** Money given back to a shopper for one unit of an order. */
+export interface Refund {
+  readonly order: Order
+  readonly day: number
+  readonly at_ms: number
+  /** The unit never comes back; Amazon owes it to the seller. */
+  readonly kept_by_shopper: boolean
+}
+
+/** A unit that came back, as the centre booked it. */
+export interface CustomerReturn {
+  readonly order: Order
+  readonly day: number
+  readonly at_ms: number
+  readonly units: number
+  readonly centre: string
+  readonly disposition: Disposition
 }
 
 export interface Order {

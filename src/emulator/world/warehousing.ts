@@ -26,8 +26,8 @@ const lose = (life: Life, day: number): void => {
   const paid = random.chance(0.5) ? units - found : 0
   const paid_ms = momentOf(life.calendar, day + PAID_AFTER_DAYS, 0.5)
   const settlements = [
-    ...(found > 0 ? [{ at_ms: found_ms, units: found }] : []),
-    ...(paid > 0 ? [{ at_ms: paid_ms, units: paid }] : []),
+    ...(found > 0 ? [{ at_ms: found_ms, units: found, how: 'found' as const }] : []),
+    ...(paid > 0 ? [{ at_ms: paid_ms, units: paid, how: 'paid' as const }] : []),
   ]
   const move = { at_ms, day, type: 'Adjustments', units, centre: from.centre, reason: 'M' } as const
   stock.draw(movement({ ...move, settlements }), false)
@@ -42,7 +42,7 @@ const damage = (life: Life, day: number): void => {
   const units = Math.min(from.units, random.integer(1, 2))
   const base = { at_ms: someTime(life, day), day, type: 'Adjustments', units, centre: from.centre } as const
   const paid_ms = momentOf(life.calendar, day + random.integer(10, PAID_AFTER_DAYS), 0.5)
-  const settlements = random.chance(0.7) ? [{ at_ms: paid_ms, units }] : []
+  const settlements = random.chance(0.7) ? [{ at_ms: paid_ms, units, how: 'paid' as const }] : []
   stock.draw(movement({ ...base, reason: 'E', settlements }), false)
   stock.add(movement({ ...base, reason: 'P', disposition: 'WAREHOUSE_DAMAGED' }))
 }
@@ -59,7 +59,7 @@ export const findLost = (
   task: { readonly units: number; readonly centre: string; readonly at_ms: number },
 ): void => {
   const { units, centre, at_ms } = task
-  const settlements = [{ at_ms, units }]
+  const settlements = [{ at_ms, units, how: 'found' as const }]
   life.stock.add(movement({ at_ms, day, type: 'Adjustments', units, centre, reason: 'F', settlements }))
 }
 
@@ -68,6 +68,9 @@ const UNSELLABLE = [
   'CUSTOMER_DAMAGED',
   'WAREHOUSE_DAMAGED',
 ] as const satisfies readonly Disposition[]
+
+/** The removal order by which a SKU's unsellable units leave on a day. */
+export const removalId = (index: number, day: number): string => `${index}RM${day}`
 
 /** Once a month what cannot be sold leaves: half of the sellers have it destroyed, the others sent back. */
 export const disposeOfUnsellable = (life: Life, day: number): void => {
@@ -79,7 +82,7 @@ export const disposeOfUnsellable = (life: Life, day: number): void => {
       if (units <= 0) continue
       // Late in the day, after whatever arrived in the same disposition on the same day.
       const base = { at_ms: momentOf(life.calendar, day, 0.95), day, units, centre, disposition } as const
-      const removal = { type: 'VendorReturns', reference: `${profile.index}RM${day}` } as const
+      const removal = { type: 'VendorReturns', reference: removalId(profile.index, day) } as const
       const disposal = { type: 'Adjustments', reason: 'D' } as const
       stock.draw(movement({ ...base, ...(profile.index % 2 === 0 ? removal : disposal) }), false)
     }
