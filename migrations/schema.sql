@@ -421,6 +421,74 @@ create table public.workspace (
 --   using true
 --   with check true
 
+-- One row per unit or units that a shopper sent back and a fulfillment center booked in.
+create table data.customer_returns (
+  account_id integer not null,
+  marketplace_id text not null,
+  returned_at timestamp with time zone not null,
+  returned_on date not null,
+  amazon_order_id text,
+  sku text not null,
+  asin text,
+  fnsku text,
+  product_name text,
+  returned_units integer not null,
+  fulfillment_center text,
+  disposition text,
+  reason text,
+  status text,
+  license_plate_number text,
+  customer_comments text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint customer_returns_pkey PRIMARY KEY (account_id, run_id, line_no)
+);
+CREATE INDEX customer_returns_by_amazon_order_id ON data.customer_returns USING btree (account_id, marketplace_id, amazon_order_id);
+CREATE INDEX customer_returns_by_day ON data.customer_returns USING btree (account_id, marketplace_id, returned_on);
+CREATE INDEX customer_returns_by_sku_and_returned_on ON data.customer_returns USING btree (account_id, marketplace_id, sku, returned_on);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.customer_returns: what was known from known_from until known_to.
+create table data.customer_returns_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  returned_at timestamp with time zone not null,
+  returned_on date not null,
+  amazon_order_id text,
+  sku text not null,
+  asin text,
+  fnsku text,
+  product_name text,
+  returned_units integer not null,
+  fulfillment_center text,
+  disposition text,
+  reason text,
+  status text,
+  license_plate_number text,
+  customer_comments text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint customer_returns_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint customer_returns_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX customer_returns_history_by_time ON data.customer_returns_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 -- One row per SKU and condition that is not archived, as Amazon counted it when the report ran.
 create table data.fba_inventory (
   account_id integer not null,
@@ -505,6 +573,86 @@ create table data.fba_inventory_history (
   constraint fba_inventory_history_was_known CHECK ((known_from <= known_to))
 );
 CREATE INDEX fba_inventory_history_by_time ON data.fba_inventory_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per shipment, SKU and problem Amazon had receiving it. Expected and received units repeat on each problem of a shipment’s SKU: never sum them.
+create table data.inbound_problems (
+  account_id integer not null,
+  marketplace_id text not null,
+  reported_on date not null,
+  shipment_created_on date,
+  shipment_id text not null,
+  carton_id text,
+  fulfillment_center text,
+  sku text not null,
+  fnsku text,
+  asin text,
+  product_name text,
+  problem_type text,
+  problem_units integer,
+  expected_units integer,
+  received_units integer,
+  performance_measurement_unit text,
+  coaching_level text,
+  fee_type text,
+  currency character(3),
+  fee_total_amount numeric(18,4),
+  problem_level text,
+  alert_status text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint inbound_problems_pkey PRIMARY KEY (account_id, run_id, line_no)
+);
+CREATE INDEX inbound_problems_by_day ON data.inbound_problems USING btree (account_id, marketplace_id, reported_on);
+CREATE INDEX inbound_problems_by_shipment_id ON data.inbound_problems USING btree (account_id, marketplace_id, shipment_id);
+CREATE INDEX inbound_problems_by_sku_and_reported_on ON data.inbound_problems USING btree (account_id, marketplace_id, sku, reported_on);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.inbound_problems: what was known from known_from until known_to.
+create table data.inbound_problems_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  reported_on date not null,
+  shipment_created_on date,
+  shipment_id text not null,
+  carton_id text,
+  fulfillment_center text,
+  sku text not null,
+  fnsku text,
+  asin text,
+  product_name text,
+  problem_type text,
+  problem_units integer,
+  expected_units integer,
+  received_units integer,
+  performance_measurement_unit text,
+  coaching_level text,
+  fee_type text,
+  currency character(3),
+  fee_total_amount numeric(18,4),
+  problem_level text,
+  alert_status text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint inbound_problems_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint inbound_problems_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX inbound_problems_history_by_time ON data.inbound_problems_history USING btree (account_id, marketplace_id, known_to);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
@@ -925,6 +1073,221 @@ create table data.orders_history (
   constraint orders_history_was_known CHECK ((known_from <= known_to))
 );
 CREATE INDEX orders_history_by_time ON data.orders_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per reimbursement, SKU and reason: money or units Amazon gave back for what it lost, damaged or did not return. A reversal is negative and names the original.
+create table data.reimbursements (
+  account_id integer not null,
+  marketplace_id text not null,
+  approved_at timestamp with time zone not null,
+  approved_on date not null,
+  reimbursement_id text not null,
+  case_id text,
+  amazon_order_id text,
+  reason text,
+  sku text not null,
+  fnsku text,
+  asin text,
+  product_name text,
+  condition text,
+  currency character(3),
+  per_unit_amount numeric(18,4),
+  total_amount numeric(18,4),
+  cash_units integer,
+  inventory_units integer,
+  total_units integer,
+  original_reimbursement_id text,
+  original_reimbursement_type text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint reimbursements_pkey PRIMARY KEY (account_id, run_id, line_no)
+);
+CREATE INDEX reimbursements_by_amazon_order_id ON data.reimbursements USING btree (account_id, marketplace_id, amazon_order_id);
+CREATE INDEX reimbursements_by_day ON data.reimbursements USING btree (account_id, marketplace_id, approved_on);
+CREATE INDEX reimbursements_by_reimbursement_id ON data.reimbursements USING btree (account_id, marketplace_id, reimbursement_id);
+CREATE INDEX reimbursements_by_sku_and_approved_on ON data.reimbursements USING btree (account_id, marketplace_id, sku, approved_on);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.reimbursements: what was known from known_from until known_to.
+create table data.reimbursements_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  approved_at timestamp with time zone not null,
+  approved_on date not null,
+  reimbursement_id text not null,
+  case_id text,
+  amazon_order_id text,
+  reason text,
+  sku text not null,
+  fnsku text,
+  asin text,
+  product_name text,
+  condition text,
+  currency character(3),
+  per_unit_amount numeric(18,4),
+  total_amount numeric(18,4),
+  cash_units integer,
+  inventory_units integer,
+  total_units integer,
+  original_reimbursement_id text,
+  original_reimbursement_type text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint reimbursements_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint reimbursements_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX reimbursements_history_by_time ON data.reimbursements_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per removal order, SKU, FNSKU and disposition, as of its last update.
+create table data.removal_orders (
+  account_id integer not null,
+  marketplace_id text not null,
+  requested_at timestamp with time zone not null,
+  removal_order_id text not null,
+  order_source text,
+  order_type text,
+  service_speed text,
+  order_status text,
+  updated_at timestamp with time zone not null,
+  sku text not null,
+  fnsku text not null,
+  disposition text not null,
+  line_of_order smallint not null,
+  requested_units integer,
+  cancelled_units integer,
+  disposed_units integer,
+  shipped_units integer,
+  in_process_units integer,
+  removal_fee_amount numeric(18,4),
+  currency character(3),
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint removal_orders_pkey PRIMARY KEY (account_id, marketplace_id, removal_order_id, sku, fnsku, disposition, line_of_order)
+);
+CREATE INDEX removal_orders_by_sku ON data.removal_orders USING btree (account_id, marketplace_id, sku);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.removal_orders: what was known from known_from until known_to.
+create table data.removal_orders_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  requested_at timestamp with time zone not null,
+  removal_order_id text not null,
+  order_source text,
+  order_type text,
+  service_speed text,
+  order_status text,
+  updated_at timestamp with time zone not null,
+  sku text not null,
+  fnsku text not null,
+  disposition text not null,
+  line_of_order smallint not null,
+  requested_units integer,
+  cancelled_units integer,
+  disposed_units integer,
+  shipped_units integer,
+  in_process_units integer,
+  removal_fee_amount numeric(18,4),
+  currency character(3),
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint removal_orders_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint removal_orders_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX removal_orders_history_by_time ON data.removal_orders_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per removal order, SKU, disposition and package that left for the seller. Cancelled and disposed units have none.
+create table data.removal_shipments (
+  account_id integer not null,
+  marketplace_id text not null,
+  requested_at timestamp with time zone not null,
+  removal_order_id text not null,
+  shipped_at timestamp with time zone not null,
+  shipped_on date,
+  sku text not null,
+  fnsku text not null,
+  disposition text not null,
+  package_no smallint not null,
+  shipped_units integer not null,
+  carrier text,
+  tracking_number text,
+  order_type text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint removal_shipments_pkey PRIMARY KEY (account_id, marketplace_id, removal_order_id, sku, fnsku, disposition, shipped_at, package_no)
+);
+CREATE INDEX removal_shipments_by_sku_and_shipped_on ON data.removal_shipments USING btree (account_id, marketplace_id, sku, shipped_on);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.removal_shipments: what was known from known_from until known_to.
+create table data.removal_shipments_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  requested_at timestamp with time zone not null,
+  removal_order_id text not null,
+  shipped_at timestamp with time zone not null,
+  shipped_on date,
+  sku text not null,
+  fnsku text not null,
+  disposition text not null,
+  package_no smallint not null,
+  shipped_units integer not null,
+  carrier text,
+  tracking_number text,
+  order_type text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint removal_shipments_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint removal_shipments_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX removal_shipments_history_by_time ON data.removal_shipments_history USING btree (account_id, marketplace_id, known_to);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))

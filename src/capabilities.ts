@@ -1,5 +1,6 @@
 /** Every report, tool and write we ship, as lists. A capability is its file and one line in its domain's index. */
 import * as catalogWrites from './domains/catalog/writes/index.ts'
+import * as flowReports from './domains/flow/reports/index.ts'
 import * as inventoryReports from './domains/inventory/reports/index.ts'
 import * as inventoryTools from './domains/inventory/tools/index.ts'
 import * as ordersReports from './domains/orders/reports/index.ts'
@@ -7,6 +8,10 @@ import type { Report } from './sync/define.ts'
 import type { Tool } from './tools/define.ts'
 import type { Write } from './writes/define.ts'
 
-export const reports: readonly Report[] = Object.values({ ...inventoryReports, ...ordersReports })
+export const reports: readonly Report[] = Object.values({
+  ...inventoryReports,
+  ...ordersReports,
+  ...flowReports,
+})
 export const tools: readonly Tool[] = Object.values({ ...inventoryTools })
 export const writes: readonly Write[] = Object.values({ ...catalogWrites })

@@ -166,7 +166,7 @@ describe('values', () => {
   })
 
   test('days with dots are days, and a day written alone is that day in whatever zone', () => {
-    const file = { currency: 'EUR', time_zone: TimeZone.parse('Pacific/Kiritimati') }
+    const file = { currency: 'EUR', time_zone: TimeZone.parse('Pacific/Kiritimati'), from_on: null }
     const day = column.day('Date').reader(file)
     const moment = column.instant('Date').reader(file)
     const local = column.dayOfInstant('Date').reader(file)

@@ -1,0 +1,5 @@
+export { customerReturns } from './customer-returns.ts'
+export { inboundProblems } from './inbound-problems.ts'
+export { reimbursements } from './reimbursements.ts'
+export { removalOrders } from './removal-orders.ts'
+export { removalShipments } from './removal-shipments.ts'
