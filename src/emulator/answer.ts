@@ -4,6 +4,9 @@ export interface Answer {
   readonly status: number
   /** Sent as JSON; undefined sends no body. */
   readonly body?: unknown
+  /** JSON that is written already, where numbers must keep their digits; sent instead of `body`. */
+  readonly json?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** SP-API errors: `{"errors":[{code,message,details}]}`; `details` is often an empty text. */

@@ -6,15 +6,19 @@ import type { Counters } from './counters.ts'
 import { storeError, type Body, type Signatures } from './documents.ts'
 import type { Faults } from './faults/faults.ts'
 import type { DownloadFault } from './faults/kinds.ts'
-import type { StoredDocument } from './store/types.ts'
+
+/** What lies under an address. */
+export interface FoundDocument {
+  readonly report_type: string
+  open(): Body
+}
 
 export interface DocumentShelf {
   readonly signatures: Signatures
   readonly counters: Counters
   readonly faults: Faults
   readonly slow_ms: number
-  find(document_id: string): StoredDocument | undefined
-  open(document: StoredDocument): Body
+  find(document_id: string): FoundDocument | undefined
 }
 
 const OPERATION = 'downloadDocument'
@@ -90,11 +94,11 @@ const download = async (
   if (refused) return refuse(shelf, reply, refused)
   const document = shelf.find(document_id)
   if (!document) return refuse(shelf, reply, GONE)
-  const fault = shelf.faults.onDownload(document.request.projection.report_type)
+  const fault = shelf.faults.onDownload(document.report_type)
   if (fault === 'expired_url') return refuse(shelf, reply, EXPIRED)
   if (fault === 'error_503_download') return refuse(shelf, reply, BUSY)
   shelf.counters.answered(OPERATION, 200)
-  const { stream, content_type, gzipped } = shelf.open(document)
+  const { stream, content_type, gzipped } = document.open()
   const encoded = gzipped && request.url.includes('response-content-encoding=gzip')
   const headers = { 'content-type': content_type, ...(encoded ? { 'content-encoding': 'gzip' } : {}) }
   if (!fault) return reply.headers(headers).send(stream)

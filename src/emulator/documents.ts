@@ -116,8 +116,8 @@ const finish = (document: StoredDocument, stream: Readable, content_type: string
 }
 
 export interface Signatures {
-  /** The address of a document, good from now on for its life. */
-  sign(document_id: string, content_encoding: boolean): string
+  /** The address of a document, good from now on for its life; that of reports unless another is given. */
+  sign(document_id: string, content_encoding: boolean, life_ms?: number): string
   /** Whether the address is ours and still good. */
   check(document_id: string, query: URLSearchParams): 'good' | 'expired' | 'forged'
 }
@@ -127,8 +127,8 @@ const awsDate = (ms: number): string => instantOf(ms).replaceAll(/[-:]|\.\d+/g, 
 const msOfAwsDate = (text: string): number =>
   Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
 
-const seal = (document_id: string, date: string, encoding: string): string =>
-  createHmac('sha256', 'emulator').update(`${document_id}\n${date}\n${encoding}`).digest('hex')
+const seal = (document_id: string, date: string, encoding: string, seconds: string): string =>
+  createHmac('sha256', 'emulator').update(`${document_id}\n${date}\n${encoding}\n${seconds}`).digest('hex')
 
 /** Addresses in the manner of S3: who holds one may read, until it expires. */
 export const signaturesOf = (options: {
@@ -137,25 +137,27 @@ export const signaturesOf = (options: {
   readonly url_life_ms: number
 }): Signatures => {
   return {
-    sign(document_id, content_encoding) {
+    sign(document_id, content_encoding, life_ms = options.url_life_ms) {
       const date = awsDate(msOf(options.timer.now()))
       const encoding = content_encoding ? 'gzip' : ''
+      const seconds = String(life_ms / 1000)
       const query = new URLSearchParams({
         'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
         'X-Amz-Date': date,
         'X-Amz-SignedHeaders': 'host',
-        'X-Amz-Expires': String(Math.round(options.url_life_ms / 1000)),
+        'X-Amz-Expires': seconds,
         ...(content_encoding ? { 'response-content-encoding': encoding } : {}),
-        'X-Amz-Signature': seal(document_id, date, encoding),
+        'X-Amz-Signature': seal(document_id, date, encoding, seconds),
       })
       return `${options.origin()}/documents/${encodeURIComponent(document_id)}?${query.toString()}`
     },
     check(document_id, query) {
       const date = query.get('X-Amz-Date') ?? ''
-      const sealed = seal(document_id, date, query.get('response-content-encoding') ?? '')
+      const seconds = query.get('X-Amz-Expires') ?? ''
+      const sealed = seal(document_id, date, query.get('response-content-encoding') ?? '', seconds)
       if (query.get('X-Amz-Signature') !== sealed) return 'forged'
       // Dates in addresses have whole seconds, so an address lives up to one second less than it says.
-      return msOf(options.timer.now()) < msOfAwsDate(date) + options.url_life_ms ? 'good' : 'expired'
+      return msOf(options.timer.now()) < msOfAwsDate(date) + Number(seconds) * 1000 ? 'good' : 'expired'
     },
   }
 }

@@ -1,6 +1,8 @@
 /** A small Amazon: starts it, and hands out everything a test, the demo or an operator may want to touch. */
 import { systemClock, type Clock } from '../core/clock.ts'
 import type { Region } from '../core/marketplace.ts'
+import { openAdsDesk, type AdsDesk } from './ads/desk.ts'
+import { mountAds } from './ads/mount.ts'
 import { operationsOf } from './api/index.ts'
 import { mountControl } from './control.ts'
 import { countersOf, type Counters } from './counters.ts'
@@ -29,6 +31,8 @@ export interface Emulator {
   readonly clock: Clock
   readonly sellers: Sellers
   readonly tokens: Tokens
+  /** Advertising: its own grants, and what really came of its ads. */
+  readonly ads: Pick<AdsDesk, 'tokens' | 'traffic' | 'profiles'>
   readonly world: Worlds
   readonly faults: Faults
   readonly counters: Counters
@@ -48,9 +52,10 @@ interface Parts extends Pick<Emulator, 'clock' | 'sellers' | 'tokens' | 'faults'
   readonly timer: Clock
   readonly book: ListingBook
   readonly store: ReportStore
+  readonly ads: AdsDesk
 }
 
-const storeFrom = (options: EmulatorOptions, parts: Omit<Parts, 'store' | 'world'>): ReportStore => {
+const storeFrom = (options: EmulatorOptions, parts: Omit<Parts, 'store' | 'ads'>): ReportStore => {
   const times = options.report_times ?? { queue_ms: 0, processing_ms: 0 }
   return reportStoreOf({
     projections: Object.values(shipped),
@@ -69,7 +74,7 @@ const storeFrom = (options: EmulatorOptions, parts: Omit<Parts, 'store' | 'world
 const partsFrom = (options: EmulatorOptions): Parts => {
   const { clock = runningClock(), timer = systemClock } = options
   const sellers = sellersOf(clock, options.sellers ?? [DEMO_SELLER])
-  const parts = {
+  const made = {
     clock,
     timer,
     sellers,
@@ -78,7 +83,8 @@ const partsFrom = (options: EmulatorOptions): Parts => {
     counters: countersOf(),
     book: listingBookOf({ clock, timer, delay_ms: options.listing_delay_ms ?? 0 }),
   }
-  return { ...parts, store: storeFrom(options, parts), world: worldsOf(sellers, clock) }
+  const parts = { ...made, world: worldsOf(sellers, clock) }
+  return { ...parts, store: storeFrom(options, parts), ads: openAdsDesk(options, parts) }
 }
 
 const shelfFrom = (
@@ -92,11 +98,15 @@ const shelfFrom = (
   ...parts,
   signatures: about.signatures,
   slow_ms: options.slow_ms ?? 300,
-  find: (document_id) => parts.store.documentById(document_id),
-  open(document) {
+  find(document_id) {
+    const document = parts.store.documentById(document_id)
+    if (!document) return parts.ads.reports.document(document_id)
     const { report_type } = document.request.projection
     const layout = options.layouts?.[report_type] ?? 'as_seen'
-    return bodyOf(document, { layout, served: about.served.get(report_type) })
+    return {
+      report_type,
+      open: () => bodyOf(document, { layout, served: about.served.get(report_type) }),
+    }
   },
 })
 
@@ -123,8 +133,9 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     slow_ms: options.slow_ms ?? 300,
     regionOf: doors.regionOf,
   }
-  mountTokens(api, pipeline)
+  mountTokens(api, pipeline, (client_id) => parts.ads.officeOf(client_id) ?? parts.tokens)
   for (const operation of operationsOf({ ...parts, signatures })) mountOperation(api, pipeline, operation)
+  mountAds(api, pipeline, { ...parts.ads, signatures })
   const shelf = shelfFrom(options, parts, { signatures, served })
   // A client that sends everything to one address finds the documents there too.
   for (const app of [api, files]) mountDocuments(app, shelf)

@@ -25,6 +25,13 @@ export const listen = async (app: FastifyInstance, port: number): Promise<string
   }
 }
 
+/** The Ads API has hosts of its own; that of North America names no region. */
+const ADS_HOSTS = {
+  na: 'advertising-api.amazon.com',
+  eu: 'advertising-api-eu.amazon.com',
+  fe: 'advertising-api-fe.amazon.com',
+} as const satisfies Record<Region, string>
+
 const REGIONS = ['na', 'eu', 'fe'] as const satisfies readonly Region[]
 
 /** Three more doors to the same program, one per region; a token of another region is refused there. */
@@ -55,7 +62,10 @@ export const openRegionDoors = async (app: FastifyInstance): Promise<RegionDoors
       const host = request.headers.host ?? ''
       const port = request.socket.localPort
       return REGIONS.find(
-        (region) => host.includes(`sellingpartnerapi-${region}.`) || port === doors[region].port,
+        (region) =>
+          host.includes(`sellingpartnerapi-${region}.`) ||
+          host.startsWith(ADS_HOSTS[region]) ||
+          port === doors[region].port,
       )
     },
     async close() {

@@ -30,6 +30,8 @@ export interface EmulatorOptions {
   readonly compress_documents?: boolean
   /** Life of a signed address in milliseconds. Default 5 minutes. */
   readonly url_life_ms?: number
+  /** Life of the address of a report of ads in milliseconds. Default an hour. */
+  readonly ads_url_life_ms?: number
   /** How long until an accepted listing change shows, in milliseconds of the timer. Default 0. */
   readonly listing_delay_ms?: number
   /** How long "slow" is, in milliseconds. Default 300. */

@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../core/clock.ts'
 import { msOf } from '../core/time.ts'
+import { ADS_RATES } from './ads/rates.ts'
 
 export interface Rate {
   /** Calls per second that come back. */
@@ -16,6 +17,7 @@ export interface Rate {
 }
 
 export const RATES = {
+  ...ADS_RATES,
   createReport: { rate: 0.0167, burst: 15 },
   getReport: { rate: 2, burst: 15 },
   getReports: { rate: 0.0222, burst: 10 },

@@ -13,6 +13,8 @@ export interface SellerSetup {
   readonly client_id?: string
   readonly client_secret?: string
   readonly refresh_token?: string
+  /** The grant and application for advertising; none means that the seller does not advertise. */
+  readonly ads?: AdsGrant | null
   /** Ids or countries, all of one region. Default: US. */
   readonly marketplaces?: readonly string[]
   readonly seed?: number
@@ -26,12 +28,19 @@ export interface SellerSetup {
   readonly began_on?: LocalDate
 }
 
+export interface AdsGrant {
+  readonly client_id: string
+  readonly client_secret: string
+  readonly refresh_token: string
+}
+
 export interface Seller {
   readonly seller_id: string
   readonly store_name: string
   readonly client_id: string
   readonly client_secret: string
   readonly refresh_token: string
+  readonly ads: AdsGrant | null
   readonly region: Region
   readonly marketplaces: readonly Marketplace[]
   readonly seed: number
@@ -47,6 +56,11 @@ export const DEMO_SELLER: SellerSetup = {
   client_id: 'amzn1.application-oa2-client.northwind',
   client_secret: 'amzn1.oa2-cs.v1.northwind',
   refresh_token: 'Atzr|northwind',
+  ads: {
+    client_id: 'amzn1.application-oa2-client.northwind-ads',
+    client_secret: 'amzn1.oa2-cs.v1.northwind-ads',
+    refresh_token: 'Atzr|northwind-ads',
+  },
   marketplaces: ['US'],
   seed: 7,
 }
@@ -72,6 +86,12 @@ const marketplacesOf = (setup: SellerSetup): readonly [Marketplace, ...Marketpla
   }
   return [first, ...others]
 }
+
+const adsGrantFor = (seller_id: string): AdsGrant => ({
+  client_id: `amzn1.application-oa2-client.${seller_id.toLowerCase()}-ads`,
+  client_secret: `amzn1.oa2-cs.v1.${seller_id.toLowerCase()}-ads`,
+  refresh_token: `Atzr|${seller_id.toLowerCase()}-ads`,
+})
 
 const sellerFrom = (setup: SellerSetup, clock: Clock): Seller => {
   const marketplaces = marketplacesOf(setup)
@@ -99,6 +119,7 @@ const sellerFrom = (setup: SellerSetup, clock: Clock): Seller => {
     client_id: setup.client_id ?? `amzn1.application-oa2-client.${id.toLowerCase()}`,
     client_secret: setup.client_secret ?? `amzn1.oa2-cs.v1.${id.toLowerCase()}`,
     refresh_token: setup.refresh_token ?? `Atzr|${id.toLowerCase()}`,
+    ads: setup.ads === undefined ? adsGrantFor(id) : setup.ads,
     region: marketplaces[0].region,
     marketplaces,
     seed,

@@ -55,12 +55,14 @@ const answerFor = (error: unknown): Answer => {
   return internalFailure()
 }
 
-const send = (reply: FastifyReply, answer: Answer, perSecond?: number): FastifyReply => {
+export const send = (reply: FastifyReply, answer: Answer, perSecond?: number): FastifyReply => {
   reply.status(answer.status).header('x-amzn-RequestId', reply.request.id)
   // Amazon sends the rate on answers to calls it has counted, never on 429, 403 or 5xx.
   if (perSecond !== undefined && (answer.status < 300 || answer.status === 400 || answer.status === 404)) {
     reply.header('x-amzn-RateLimit-Limit', String(perSecond))
   }
+  if (answer.headers) reply.headers(answer.headers)
+  if (answer.json !== undefined) return reply.type('application/json').send(answer.json)
   if (answer.body === undefined) return reply.send()
   if (typeof answer.body === 'string') return reply.type('text/html; charset=utf-8').send(answer.body)
   return reply.type('application/json').send(JSON.stringify(answer.body))
@@ -68,28 +70,33 @@ const send = (reply: FastifyReply, answer: Answer, perSecond?: number): FastifyR
 
 const HTML = '<html><head><title>503 Service Temporarily Unavailable</title></head><body></body></html>'
 
+export type Instead = Readonly<Partial<Record<RequestFault, Answer>>>
+
+export const UNAVAILABLE_PAGE: Answer = { status: 503, body: HTML }
+
 /** The answers that some faults give in place of the real one. */
-const INSTEAD: Readonly<Partial<Record<RequestFault, Answer>>> = {
+const INSTEAD: Instead = {
   throttle: quotaExceeded(),
   error_500: internalFailure(),
   error_503: unavailable(),
-  error_503_html: { status: 503, body: HTML },
+  error_503_html: UNAVAILABLE_PAGE,
 }
 
-const breakConnection = (reply: FastifyReply): FastifyReply => {
+export const breakConnection = (reply: FastifyReply): FastifyReply => {
   reply.hijack()
   reply.raw.socket?.resetAndDestroy()
   return reply
 }
 
 /** Runs one call under the fault that is its lot. */
-const underFault = async (
-  pipeline: Pipeline,
+export const underFault = async (
+  pipeline: Pick<Pipeline, 'faults' | 'slow_ms' | 'tokens'>,
   call: { readonly operation: string; readonly token: string | undefined },
   act: () => Answer,
+  inPlace: Instead = INSTEAD,
 ): Promise<Answer | 'broken'> => {
   const fault = pipeline.faults.onRequest(call.operation)
-  const instead = fault && INSTEAD[fault]
+  const instead = fault && inPlace[fault]
   if (instead) return instead
   if (fault === 'reset_before') return 'broken'
   if (fault === 'slow') await wait(pipeline.slow_ms)
@@ -116,13 +123,13 @@ const admitted = (
   return over === null ? caller : quotaExceeded()
 }
 
-const headerText = (value: string | readonly string[] | undefined): string | undefined =>
+export const headerText = (value: string | readonly string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : value?.[0]
 
-const queryOf = (request: FastifyRequest): URLSearchParams =>
+export const queryOf = (request: FastifyRequest): URLSearchParams =>
   new URLSearchParams(request.raw.url?.split('?')[1] ?? '')
 
-const textOf = (body: unknown): string => (typeof body === 'string' ? body : '')
+export const textOf = (body: unknown): string => (typeof body === 'string' ? body : '')
 
 /** Puts one operation of SP-API behind the pipeline: count, fault, let in, limit, do. */
 export const mountOperation = (app: FastifyInstance, pipeline: Pipeline, operation: Operation): void => {
@@ -148,12 +155,18 @@ export const mountOperation = (app: FastifyInstance, pipeline: Pipeline, operati
   })
 }
 
-export const mountTokens = (app: FastifyInstance, pipeline: Pipeline): void => {
+/** Login with Amazon is one for all of Amazon's APIs: whose application asks decides who answers. */
+export const mountTokens = (
+  app: FastifyInstance,
+  pipeline: Pipeline,
+  officeOf: (client_id: string | undefined) => Tokens,
+): void => {
   app.post('/auth/o2/token', async (request, reply) => {
     pipeline.counters.called('getToken')
-    const answer = await underFault(pipeline, { operation: 'getToken', token: undefined }, () =>
-      pipeline.tokens.grant(tokenFields(textOf(request.body), request.headers['content-type'] ?? '')),
-    )
+    const answer = await underFault(pipeline, { operation: 'getToken', token: undefined }, () => {
+      const fields = tokenFields(textOf(request.body), request.headers['content-type'] ?? '')
+      return officeOf(fields['client_id']).grant(fields)
+    })
     if (answer === 'broken') return breakConnection(reply)
     pipeline.counters.answered('getToken', answer.status)
     return send(reply, answer)

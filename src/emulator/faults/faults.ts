@@ -4,6 +4,8 @@
  */
 import { hashText, mix } from '../world/random.ts'
 import {
+  ADS_CONTENT_FAULTS,
+  ADS_REPORT_FAULTS,
   CONTENT_FAULTS,
   DOWNLOAD_FAULTS,
   REPORT_FAULTS,
@@ -57,6 +59,9 @@ export interface Faults {
   onReport(report_type: string): ReportFault | undefined
   onContent(report_type: string): { readonly kind: ContentFault; readonly column?: string } | undefined
   onDownload(report_type: string): DownloadFault | undefined
+  /** The same for reports of ads, of which fewer things can go wrong. */
+  onAdsReport(report_type: string): ReportFault | undefined
+  onAdsContent(report_type: string): ContentFault | undefined
 }
 
 interface Place<Kind extends FaultKind> {
@@ -150,6 +155,8 @@ export const faultsOf = (): Faults => {
     onRequest: (operation) => draw(at(operation, null, REQUEST_FAULTS))?.kind,
     onReport: (report_type) => draw(at('createReport', report_type, REPORT_FAULTS))?.kind,
     onContent: (report_type) => draw(at('createReport', report_type, CONTENT_FAULTS)),
+    onAdsReport: (report_type) => draw(at('createAdsReport', report_type, ADS_REPORT_FAULTS))?.kind,
+    onAdsContent: (report_type) => draw(at('createAdsReport', report_type, ADS_CONTENT_FAULTS))?.kind,
     onDownload: (report_type) => draw(at('downloadDocument', report_type, DOWNLOAD_FAULTS))?.kind,
   }
 }

@@ -35,6 +35,15 @@ export const CONTENT_FAULTS = [
   'truncated_gzip', // complete as far as HTTP can tell
 ] as const
 
+/** What can become of a report of ads, and be wrong inside it. */
+export const ADS_REPORT_FAULTS = ['fatal', 'stuck', 'late', 'header_only'] as const
+export const ADS_CONTENT_FAULTS = [
+  'renamed_column',
+  'missing_column',
+  'new_column',
+  'truncated_gzip',
+] as const
+
 /** On the download of a document (operation `downloadDocument`). */
 export const DOWNLOAD_FAULTS = [
   'cut_download', // the connection breaks in the middle
