@@ -15,6 +15,13 @@ const SP_HOSTS = {
   fe: 'sellingpartnerapi-fe.amazon.com',
 } as const satisfies Record<Region, string>
 
+/** Amazon Ads, "API overview": advertising has hosts of its own; that of North America names no region. */
+const ADS_URLS = {
+  na: 'https://advertising-api.amazon.com',
+  eu: 'https://advertising-api-eu.amazon.com',
+  fe: 'https://advertising-api-fe.amazon.com',
+} as const satisfies Record<Region, string>
+
 /** Report documents lie on S3, at hosts such as tortuga-prod-na.s3-external-1.amazonaws.com. */
 const DOCUMENT_HOSTS = ['.amazonaws.com', '.amazon.com'] as const
 
@@ -23,6 +30,8 @@ export interface Endpoints {
   /** The loopback address that stands for Amazon's API; null where the API is Amazon's own. */
   readonly emulator: URL | null
   readonly host: (region: Region) => string
+  /** Where the Ads API of a region is. */
+  readonly ads: (region: Region) => URL
 }
 
 const isLoopback = (host: string): boolean =>
@@ -33,6 +42,7 @@ export const AMAZON: Endpoints = {
   lwa_url: new URL(LWA_URL),
   emulator: null,
   host: (region) => SP_HOSTS[region],
+  ads: (region) => new URL(ADS_URLS[region]),
 }
 
 /**
@@ -47,7 +57,12 @@ export const emulatedAmazon = (address: string): Endpoints => {
       'The address of the emulated Amazon is not a loopback address of this machine.',
       'Write it like http://127.0.0.1:4010, or leave it out to speak to Amazon.',
     )
-  return { lwa_url: new URL('/auth/o2/token', base), emulator: base, host: (region) => SP_HOSTS[region] }
+  return {
+    lwa_url: new URL('/auth/o2/token', base),
+    emulator: base,
+    host: (region) => SP_HOSTS[region],
+    ads: () => base,
+  }
 }
 
 /** Whether a document's address may be fetched: Amazon's storage over TLS, or the emulator's loopback. */

@@ -4,6 +4,8 @@
  * differ per seller, which the rate header then says.
  */
 
+import { ADS_OPERATIONS, type AdsOperation } from './ads/operation.ts'
+
 export interface Rate {
   /** Tokens that come back each second. */
   readonly per_second: number
@@ -46,7 +48,25 @@ export const OPERATIONS = {
   patchListingsItem: { ...LISTINGS, per_second: 5, burst: 5, repeat: 'never' },
 } as const satisfies Record<string, OperationFacts>
 
-export type Operation = keyof typeof OPERATIONS
+/** An operation of SP-API or of the Ads API. */
+export type Operation = keyof typeof OPERATIONS | AdsOperation
+
+const ALL: Readonly<Record<Operation, Rate & Pick<OperationFacts, 'repeat'>>> = {
+  ...OPERATIONS,
+  ...ADS_OPERATIONS,
+}
+const SP: ReadonlyMap<string, OperationFacts> = new Map(Object.entries(OPERATIONS))
+
+/** Where an operation of SP-API lives. */
+export const spFactsOf = (operation: Operation): OperationFacts => {
+  const facts = SP.get(operation)
+  if (facts === undefined) throw new Error(`${operation} is no operation of SP-API`)
+  return facts
+}
+
+export const apiOf = (operation: Operation): 'sp' | 'ads' => (SP.has(operation) ? 'sp' : 'ads')
+
+export const repeatOf = (operation: Operation): OperationFacts['repeat'] => ALL[operation].repeat
 
 /** Amazon's published plan for the operation. */
-export const rateOf = (operation: Operation): Rate => OPERATIONS[operation]
+export const rateOf = (operation: Operation): Rate => ALL[operation]

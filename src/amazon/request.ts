@@ -8,14 +8,25 @@ import type { z } from 'zod'
 import type { AccountId } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
 import { Problem, problemFrom } from '../core/problem.ts'
-import { OPERATIONS, type Operation, rateOf } from './operation.ts'
+import { type Operation, rateOf, repeatOf } from './operation.ts'
 import { type RateLimits, rateFromHeader } from './rate.ts'
 import type { Grant, Tokens } from './token.ts'
 import { type Heard, judge, unreadable } from './verdict.ts'
 
+/** A call of an API that has no catalogue of operations, spelled out. */
+export interface Http {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly path: string
+  /** Sent as Accept, and as Content-Type where there is a body. */
+  readonly media_type: string
+  /** The profile the call is about; null where it is about none. */
+  readonly profile_id: string | null
+}
+
 /** One call, as `amazon-sp-api` names its parts. */
 export interface Call {
   readonly operation: Operation
+  readonly http?: Http
   readonly path?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string | readonly string[]>>
   readonly body?: Readonly<Record<string, unknown>>
@@ -135,7 +146,7 @@ const carry = async (
   { patience, rates }: { readonly patience: Patience; readonly rates: Map<Operation, number> },
 ): Promise<Heard> => {
   const { transport, tokens, grant } = options
-  const repeat = call.repeat ?? OPERATIONS[call.operation].repeat
+  const repeat = call.repeat ?? repeatOf(call.operation)
   let token = await tokens.current(grant)
   for (;;) {
     await takeTurn(options, call.operation, course, patience)
@@ -143,7 +154,9 @@ const carry = async (
     const heard = await transport(call, token, patience.deadline_ms)
     if (options.account_id !== null) await options.limits.answered(options.account_id, call.operation)
     course.status = heard.answered ? heard.status : null
-    course.request_id = heard.answered ? (heard.headers['x-amzn-requestid'] ?? null) : null
+    course.request_id = heard.answered
+      ? (heard.headers['x-amzn-requestid'] ?? heard.headers['x-amz-rid'] ?? null)
+      : null
     await noteRate(options, rates, call.operation, heard)
     const verdict = judge({ operation: call.operation, repeat, heard, tries: course.tries })
     if (verdict.kind === 'answered') return heard

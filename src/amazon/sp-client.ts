@@ -9,7 +9,7 @@ import { SellingPartner as SpApi } from 'amazon-sp-api'
 import { z } from 'zod'
 import type { Region } from '../core/marketplace.ts'
 import type { Endpoints } from './endpoint.ts'
-import { OPERATIONS } from './operation.ts'
+import { spFactsOf } from './operation.ts'
 import type { Call, Transport } from './request.ts'
 import type { Heard } from './verdict.ts'
 
@@ -79,7 +79,7 @@ const openClient = (region: Region, access_token: string, agent: Agent): SpApi =
   })
 
 const send = async (client: SpApi, call: Call): Promise<Heard> => {
-  const { api, version } = OPERATIONS[call.operation]
+  const { api, version } = spFactsOf(call.operation)
   // Typed as another result than `raw_result` gives, hence unknown until read.
   const raw: unknown = await client.callAPI({
     operation: call.operation,

@@ -80,7 +80,15 @@ const ask = async (url: URL, grant: Grant): Promise<Heard> => {
 const isPassing = (heard: Heard): boolean =>
   heard.kind === 'lost' || (heard.kind === 'refused' && (heard.status === 429 || heard.status >= 500))
 
-const problemOf = (heard: Exclude<Heard, { kind: 'token' }>): Problem => {
+/** How problems speak of the application and of what mends a lost grant. */
+export interface GrantWords {
+  readonly application: string
+  readonly connect: string
+}
+
+const SP_WORDS: GrantWords = { application: 'SP-API', connect: 'main account connect' }
+
+const problemOf = (heard: Exclude<Heard, { kind: 'token' }>, words: GrantWords): Problem => {
   if (isPassing(heard))
     return new Problem(
       'amazon_busy',
@@ -96,13 +104,13 @@ const problemOf = (heard: Exclude<Heard, { kind: 'token' }>): Problem => {
     return new Problem(
       'connection_revoked',
       'Amazon no longer honours this connection: the seller withdrew it, it ended, or it was made for another application.',
-      'Connect the account again: `main account connect`.',
+      `Connect the account again: \`${words.connect}\`.`,
       { cause },
     )
   return new Problem(
     'bad_setup',
     `Login with Amazon refused our application's client id or secret${code === '' ? '' : ` (${code})`}.`,
-    'Correct the client id and secret of the SP-API application; secrets end 180 days after they were made.',
+    `Correct the client id and secret of the ${words.application} application; secrets of SP-API end 180 days after they were made.`,
     { cause },
   )
 }
@@ -115,6 +123,7 @@ interface TokenOptions {
   readonly endpoints: Endpoints
   readonly log: Log
   readonly clock: Clock
+  readonly words?: GrantWords
 }
 
 const askPatiently = async (
@@ -128,12 +137,15 @@ const askPatiently = async (
   }
 }
 
-const fetchToken = async ({ endpoints, log, clock }: TokenOptions, grant: Grant): Promise<Token> => {
+const fetchToken = async (
+  { endpoints, log, clock, words = SP_WORDS }: TokenOptions,
+  grant: Grant,
+): Promise<Token> => {
   const started = performance.now()
   const { heard, tries } = await askPatiently(endpoints.lwa_url, grant)
   const took_ms = Math.round(performance.now() - started)
   if (heard.kind !== 'token') {
-    const problem = problemOf(heard)
+    const problem = problemOf(heard, words)
     log.warn('amazon.token_renewed', { outcome: problem.code, tries, took_ms }, problem.cause)
     throw problem
   }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { Problem } from '../core/problem.ts'
-import { type Operation, rateOf } from './operation.ts'
+import { apiOf, type Operation, rateOf } from './operation.ts'
 
 export type Heard =
   | {
@@ -40,10 +40,24 @@ const Errors = z.object({
   ),
 })
 
+/** The Ads API names its words differently from part to part: reporting `detail`, the older ones `details`. */
+const AdsError = z.object({
+  code: z.union([z.string(), z.number().transform(String)]).optional(),
+  details: z.string().optional(),
+  detail: z.string().optional(),
+  message: z.string().optional(),
+})
+
 interface AmazonError {
   readonly code: string
   /** Amazon's words: for the log, and to tell a token's end from a missing role. Never for the caller. */
   readonly words: string
+}
+
+const adsErrorOf = (json: unknown): { code: string; message?: string; details?: string } | undefined => {
+  const { success, data } = AdsError.safeParse(json)
+  const words = data?.details ?? data?.detail ?? data?.message
+  return success && words !== undefined ? { code: data.code ?? '', message: words } : undefined
 }
 
 const errorOf = (text: string): AmazonError => {
@@ -54,7 +68,7 @@ const errorOf = (text: string): AmazonError => {
     return { code: '', words: text.slice(0, 500) }
   }
   const parsed = Errors.safeParse(json)
-  const first = parsed.success ? parsed.data.errors[0] : undefined
+  const first = parsed.success ? parsed.data.errors[0] : adsErrorOf(json)
   if (first === undefined) return { code: '', words: text.slice(0, 500) }
   const code = /^[\w.:-]{1,64}$/.test(first.code) ? first.code : ''
   return { code, words: `${first.message ?? ''} ${first.details ?? ''}`.slice(0, 1000) }
@@ -103,6 +117,14 @@ const denied = (operation: Operation, code: string, cause: unknown): Problem =>
     { cause },
   )
 
+const deniedProfile = (operation: Operation, cause: unknown): Problem =>
+  new Problem(
+    'connection_revoked',
+    `Amazon's grant for advertising does not cover the profile of ${operation}, or no longer.`,
+    'Connect advertising again: `main account connect-ads`.',
+    { cause },
+  )
+
 const missing = (operation: Operation, cause: unknown): Problem =>
   new Problem('not_found', `Amazon knows nothing under the id given to ${operation}.`, 'Check the id.', {
     cause,
@@ -116,11 +138,24 @@ const refused = (operation: Operation, status: number, code: string, cause: unkn
     { cause },
   )
 
-/** Amazon says nothing of when to come back: one token's time, growing while it goes on refusing. */
+/** Seconds after which Amazon wants to be asked again, where it says so: the Ads API does at times. */
+const retryAfterMs = (value: string | undefined): number => {
+  const seconds = Number(value ?? '')
+  return Number.isFinite(seconds) && seconds > 0 && seconds < 86_400 ? seconds * 1000 : 0
+}
+
+/** Where Amazon says nothing of when to come back: one token's time, growing while it goes on refusing. */
 const throttleMs = (operation: Operation, tries: number): number =>
   Math.max(1000 / rateOf(operation).per_second, 1000 * 2 ** (tries - 1))
 
 const AWAY_MS = 60_000
+
+/** A profile that is not ours says so; any other 401 may be an ended token, and was seen to be passing. */
+const judgeAdsDenial = (operation: Operation, words: string, cause: Error): Verdict => {
+  const problem = deniedProfile(operation, cause)
+  const isProfile = /scope|advertiser|ACCESS_DENIED/i.test(`${words} ${cause.message}`)
+  return isProfile ? { kind: 'stop', problem } : { kind: 'renew', expired: false, problem }
+}
 
 export const judge = (asked: {
   readonly operation: Operation
@@ -135,11 +170,12 @@ export const judge = (asked: {
     return { kind: 'again', wait_ms: 0, throttled: false, problem: away(operation, heard.cause, AWAY_MS) }
   }
   const { status, text } = heard
-  if (status >= 200 && status < 300) return { kind: 'answered' }
+  // 425: the question is being answered already, and the body says under which id.
+  if ((status >= 200 && status < 300) || status === 425) return { kind: 'answered' }
   const { code, words } = errorOf(text)
   const cause = new Error(`Amazon: HTTP ${status} ${code} ${words}`.trim())
   if (status === 429) {
-    const wait_ms = throttleMs(operation, tries)
+    const wait_ms = retryAfterMs(heard.headers['retry-after']) || throttleMs(operation, tries)
     return { kind: 'again', wait_ms, throttled: true, problem: throttled(operation, cause, wait_ms) }
   }
   if (status >= 500) {
@@ -147,6 +183,8 @@ export const judge = (asked: {
     if (repeat === 'never') return { kind: 'stop', problem: unclear(operation, cause) }
     return { kind: 'again', wait_ms: 0, throttled: false, problem: away(operation, cause, AWAY_MS) }
   }
+  if (apiOf(operation) === 'ads' && (status === 401 || status === 403))
+    return judgeAdsDenial(operation, words, cause)
   if (status === 401 || status === 403) {
     const problem = denied(operation, code, cause)
     return /access token/i.test(words)

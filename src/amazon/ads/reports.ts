@@ -1,0 +1,113 @@
+/** Reporting v3: ask for a report, look how it fares, find its document. */
+import { z } from 'zod'
+import type { LocalDate } from '../../core/time.ts'
+import type { Call, Door } from '../request.ts'
+
+export type AdProduct = 'SPONSORED_PRODUCTS' | 'SPONSORED_BRANDS' | 'SPONSORED_DISPLAY'
+
+export interface AdsReportRequest {
+  readonly ad_product: AdProduct
+  /** Such as spCampaigns. */
+  readonly report_type: string
+  readonly group_by: readonly string[]
+  /** By Amazon's names. One that Amazon does not take fails the whole request. */
+  readonly columns: readonly string[]
+  /** Days of the profile's time zone, both included; 31 at most for nearly every type. */
+  readonly from_on: LocalDate
+  readonly through_on: LocalDate
+}
+
+/** Anything but the last two is still being made: Amazon may add words. */
+export type AdsReportState = 'pending' | 'processing' | 'completed' | 'failed'
+
+export interface AdsReport {
+  readonly report_id: string
+  readonly state: AdsReportState
+  /** Signed, good for about an hour, and a secret while it lives; null until completed. */
+  readonly url: string | null
+}
+
+export interface AdsReports {
+  /**
+   * Asks Amazon to make a report by day; answers its id. `adopted` is true where the same question was being
+   * answered already (425): then the id is that report's, and none was made.
+   */
+  create(request: AdsReportRequest): Promise<{ readonly report_id: string; readonly adopted: boolean }>
+  get(report_id: string): Promise<AdsReport>
+}
+
+const Created = z
+  .object({ reportId: z.string().min(1) })
+  .transform(({ reportId }) => ({ report_id: reportId, adopted: false }))
+
+/** `{"code":"425","detail":"The Request is a duplicate of : <uuid>"}` */
+const Duplicate = z
+  .object({ detail: z.string().optional(), details: z.string().optional() })
+  .transform(({ detail, details }, context) => {
+    const report_id = /duplicate of\s*:\s*([\w-]{8,64})/i.exec(detail ?? details ?? '')?.[1]
+    if (report_id !== undefined) return { report_id, adopted: true }
+    context.addIssue({ code: 'custom', message: 'a duplicate without the id of the first' })
+    return z.NEVER
+  })
+
+const STATES: Readonly<Record<string, AdsReportState>> = {
+  PENDING: 'pending',
+  COMPLETED: 'completed',
+  FAILED: 'failed',
+}
+
+const Report = z
+  .object({ reportId: z.string().min(1), status: z.string(), url: z.string().min(1).nullish() })
+  .transform(
+    ({ reportId, status, url }): AdsReport => ({
+      report_id: reportId,
+      state: STATES[status] ?? 'processing',
+      url: url ?? null,
+    }),
+  )
+
+const PATH = '/reporting/reports'
+
+const bodyOf = (request: AdsReportRequest): NonNullable<Call['body']> => ({
+  name: `${request.report_type} ${request.from_on}..${request.through_on}`,
+  startDate: request.from_on,
+  endDate: request.through_on,
+  configuration: {
+    adProduct: request.ad_product,
+    reportTypeId: request.report_type,
+    groupBy: request.group_by,
+    columns: request.columns,
+    timeUnit: 'DAILY',
+    format: 'GZIP_JSON',
+  },
+})
+
+export const openAdsReports = (door: Door, profile_id: string): AdsReports => ({
+  create: (request) =>
+    door.ask(
+      {
+        operation: 'createAdsReport',
+        http: {
+          method: 'POST',
+          path: PATH,
+          media_type: 'application/vnd.createasyncreportrequest.v3+json',
+          profile_id,
+        },
+        body: bodyOf(request),
+      },
+      z.union([Created, Duplicate]),
+    ),
+  get: (report_id) =>
+    door.ask(
+      {
+        operation: 'getAdsReport',
+        http: {
+          method: 'GET',
+          path: `${PATH}/${encodeURIComponent(report_id)}`,
+          media_type: 'application/vnd.getasyncreportresponse.v3+json',
+          profile_id,
+        },
+      },
+      Report,
+    ),
+})
