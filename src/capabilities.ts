@@ -3,15 +3,28 @@ import * as catalogWrites from './domains/catalog/writes/index.ts'
 import * as flowReports from './domains/flow/reports/index.ts'
 import * as inventoryReports from './domains/inventory/reports/index.ts'
 import * as inventoryTools from './domains/inventory/tools/index.ts'
+import * as planningTools from './domains/planning/tools/index.ts'
+import * as planningWrites from './domains/planning/writes/index.ts'
 import * as ordersReports from './domains/orders/reports/index.ts'
 import type { Report } from './sync/define.ts'
 import type { Tool } from './tools/define.ts'
 import type { Write } from './writes/define.ts'
 
-export const reports: readonly Report[] = Object.values({
-  ...inventoryReports,
-  ...ordersReports,
-  ...flowReports,
-})
-export const tools: readonly Tool[] = Object.values({ ...inventoryTools })
-export const writes: readonly Write[] = Object.values({ ...catalogWrites })
+// biome-ignore format: one domain a line
+export const reports: readonly Report[] = [
+  inventoryReports,
+  ordersReports,
+  flowReports,
+].flatMap((domain) => Object.values(domain))
+
+// biome-ignore format: one domain a line
+export const tools: readonly Tool[] = [
+  inventoryTools,
+  planningTools,
+].flatMap((domain) => Object.values(domain))
+
+// biome-ignore format: one domain a line
+export const writes: readonly Write[] = [
+  catalogWrites,
+  planningWrites,
+].flatMap((domain) => Object.values(domain))

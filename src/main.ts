@@ -16,6 +16,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Register>> = new Map([
   ['audit', async () => (await import('./commands/audit.ts')).auditCommands],
   ['account', async () => (await import('./commands/account.ts')).accountCommands],
   ['sync', async () => (await import('./commands/sync.ts')).syncCommands],
+  ['import', async () => (await import('./commands/import.ts')).importCommand],
   ['doctor', async () => (await import('./commands/doctor.ts')).doctorCommand],
   ['emulator', async () => (await import('./commands/emulator.ts')).emulatorCommand],
   ['generate', async () => (await import('./commands/generate.ts')).generateCommand],

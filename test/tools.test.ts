@@ -39,7 +39,7 @@ afterAll(async () => {
   await night.close()
 })
 
-const Answer = z.looseObject({ rows: z.array(z.looseObject({ sku: z.string() })).optional() })
+const Answer = z.looseObject({ rows: z.array(z.looseObject({ sku: z.string().optional() })).optional() })
 
 const ask = async (name: string, args: Readonly<Record<string, unknown>>) => {
   const result = await client.callTool({ name, arguments: { ...args } })

@@ -70,11 +70,11 @@ const moved = (changes: Preview['changes']): PreviewAnswer['changes'] =>
 
 const NOTES: Readonly<Record<PreviewAnswer['state'], string>> = {
   ready:
-    'Nothing is changed yet. commit_preview makes these changes at Amazon, until expires_at and only if what is shown still holds then.',
+    'Nothing is changed yet. commit_preview makes these changes, until expires_at and only if what is shown still holds then.',
   blocked:
     'Nothing is changed, and this preview cannot be committed: it breaks a rule, or Amazon would refuse it.',
   expired: 'Nothing was changed. The preview has ended; make a new one.',
-  stale: 'Nothing was changed: what it showed had changed at Amazon. Make a new one.',
+  stale: 'Nothing was changed: what it showed had changed. Make a new one.',
   discarded: 'Nothing was changed. The preview cannot be committed any more.',
   committed: 'The preview was committed once and cannot be again; list_commits says what became of it.',
 }
@@ -101,16 +101,16 @@ export const tellPreview = (principal: Principal, preview: Preview, now: Instant
 
 const MADE = {
   attempted: 'The change is under way, or its program stopped on the way',
-  applied: 'Amazon took every change',
-  partly_applied: 'Amazon took some of the changes; the others were not made',
+  applied: 'Every change was taken',
+  partly_applied: 'Some of the changes were taken; the others were not made',
   not_applied: 'Nothing was changed',
   unclear: 'Amazon gave no clear answer for some targets: they may have been changed or not',
 } as const
 
 const READ = {
-  pending: 'It is read back by itself until Amazon shows it, within an hour; do not repeat it.',
-  verified: 'What Amazon took was read back and is as planned.',
-  differs: 'Read back, Amazon shows something else: it was changed later, or Amazon suppressed it.',
+  pending: 'It is read back by itself until it shows, within an hour; do not repeat it.',
+  verified: 'It was read back and is as planned.',
+  differs: 'Read back, something else shows: it was changed later, or Amazon suppressed it.',
   nothing_to_verify: '',
 } as const
 

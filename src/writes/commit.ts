@@ -5,13 +5,12 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { holds, type Principal } from '../access/principal.ts'
-import type { SellingPartner } from '../amazon/selling-partner.ts'
 import { Problem } from '../core/problem.ts'
 import { writeWithReach } from '../db/reach.ts'
 import type { Runner } from '../db/rows.ts'
 import { appendAudit, type AuditKind } from './audit.ts'
-import type { Change, Place, Remark, Write } from './define.ts'
-import { beforeAnyChange, type Engine, placeOf, planNow, reachOf, writeNamed } from './engine.ts'
+import type { Change, Hands, Place, Remark, Write } from './define.ts'
+import { beforeAnyChange, type Engine, handsAt, placeOf, planNow, reachOf, writeNamed } from './engine.ts'
 import { assertWithinLimits, bindingOf, refusalOf, staleness } from './guards.ts'
 import { isBlocked, judgeNow } from './preview.ts'
 import { type Conclusion, conclude, look } from './read-back.ts'
@@ -55,7 +54,7 @@ interface Ready {
   readonly write: Write
   readonly place: Place
   readonly input: Readonly<Record<string, unknown>>
-  readonly amazon: SellingPartner
+  readonly hands: Hands
   readonly current: unknown
   readonly changes: readonly Change[]
   readonly remarks: readonly Remark[]
@@ -95,14 +94,14 @@ const inspect = async (engine: Engine, principal: Principal, preview_id: string)
   if (refusal !== null) throw refusal
   const input = inputOf(write, preview)
   const place = placeOf(preview)
-  const amazon = await engine.amazonOf(place.account_id)
-  const { current, all } = await planNow(amazon, write, place, input)
+  const hands = handsAt(engine, principal.workspace_id, place, principal.key_name)
+  const { current, all } = await planNow(hands, write, place, input)
   const changes = all.filter((change) => !sameValue(change.from, change.to))
-  const ready = { preview, write, place, input, amazon, current, changes }
+  const ready = { preview, write, place, input, hands, current, changes }
   if (!bindingOf({ ...preview, place, input, changes }).equals(preview.digest))
     return { ...ready, remarks: [], stale: staleness(preview, changes) }
   assertWithinLimits(write, changes, preview.reverts !== null)
-  return { ...ready, remarks: (await write.check?.(amazon, place, changes, current)) ?? [], stale: null }
+  return { ...ready, remarks: (await write.check?.(hands, place, changes, current)) ?? [], stale: null }
 }
 
 const blocked = (
@@ -172,9 +171,9 @@ const claim = async (
 }
 
 const applyOnce = async (engine: Engine, ready: Ready, commit: Commit): Promise<readonly StoredOutcome[]> => {
-  const { write, amazon, place, changes, current } = ready
+  const { write, hands, place, changes, current } = ready
   try {
-    return await write.apply(amazon, place, changes, current, commit.preview_id)
+    return await write.apply(hands, place, changes, current, commit.preview_id)
   } catch (error) {
     // Whatever broke, some of it may have been made: every target is unclear and gets read back.
     engine.log.error('bug', { write: write.name, commit_id: commit.commit_id }, error)
@@ -217,7 +216,7 @@ const record = async (
 const readBack = async (
   engine: Engine,
   principal: Principal,
-  { amazon, write, place, input, changes }: Ready,
+  { hands, write, place, input, changes }: Ready,
   commit: Commit,
   started: number,
 ): Promise<Commit> => {
@@ -225,7 +224,7 @@ const readBack = async (
   for (const wait_ms of looks_ms) {
     if (performance.now() - started + wait_ms > looks_ms_max) return commit
     await pause(wait_ms)
-    const seen = await look(engine, amazon, { write, place, input })
+    const seen = await look(engine, hands, { write, place, input })
     const conclusion = conclude(changes, commit.outcomes ?? [], seen, false)
     if (conclusion.settled) return record(engine, principal, commit, 'commit_verified', conclusion)
   }

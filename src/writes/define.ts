@@ -1,6 +1,6 @@
 /**
- * What a write is: verbs of three kinds. `current` and `check` read Amazon, `plan` and `undo` are pure, `apply`
- * changes the world. A definition never sees previews, digests, locks or the audit log: the engine cannot forget
+ * What a write is: verbs of three kinds. `current` and `check` look at what is, `plan` and `undo` are pure, `apply`
+ * changes the world: Amazon's, or the operator's own records. A definition never sees previews, digests, locks or the audit log: the engine cannot forget
  * them.
  */
 import { z } from 'zod'
@@ -9,6 +9,7 @@ import type { SellingPartner } from '../amazon/selling-partner.ts'
 import type { AccountId, MarketplaceId } from '../core/ids.ts'
 import type { Currency } from '../core/money.ts'
 import { Problem } from '../core/problem.ts'
+import type { Records } from './records.ts'
 
 type Shape = z.ZodRawShape
 
@@ -47,6 +48,14 @@ export interface Place {
   readonly currency: Currency
 }
 
+/** What the verbs of a write reach for. */
+export interface Hands {
+  /** The account's Amazon; throws `connection_revoked` where there is no grant. */
+  amazon(): Promise<SellingPartner>
+  /** What operators told us about the place. */
+  readonly records: Records
+}
+
 export interface Limits {
   /** Most targets one preview may change. */
   readonly targets_max: number
@@ -62,28 +71,27 @@ export interface WriteSpec<I extends Shape, S> {
   readonly summary: string
   readonly input: I
   readonly limits: Limits
-  /** Reads what is there now, from Amazon. */
-  current(amazon: SellingPartner, place: Place, input: z.infer<z.ZodObject<I>>): Promise<S>
+  /** Reads what is there now. */
+  current(hands: Hands, place: Place, input: z.infer<z.ZodObject<I>>): Promise<S>
   /**
    * Says for every target what would change, also where `from` equals `to`: read again after the change, `from`
    * is how the engine sees what has become of it. Throws a Problem where the input cannot be.
    */
   plan(current: S, place: Place, input: z.infer<z.ZodObject<I>>): readonly Change[]
   /** Asks Amazon what it would say, and changes nothing. An error keeps the preview from being committed. */
-  check?(
-    amazon: SellingPartner,
-    place: Place,
-    changes: readonly Change[],
-    current: S,
-  ): Promise<readonly Remark[]>
+  check?(hands: Hands, place: Place, changes: readonly Change[], current: S): Promise<readonly Remark[]>
   /** Makes the changes, each at most once; `key` names the commit. See `applyEach`. */
   apply(
-    amazon: SellingPartner,
+    hands: Hands,
     place: Place,
     changes: readonly Change[],
     current: S,
     key: string,
   ): Promise<readonly Outcome[]>
+  /** Whether a value can be taken away again, so that the way back from none is none. */
+  readonly clears?: boolean
+  /** The fields a change may be of, where the input says which; absent where every input is of the same. */
+  readonly fields?: readonly string[]
   /** The input that would bring the changes back to where they were; absent where Amazon has no way back. */
   undo?(changes: readonly Change[]): z.input<z.ZodObject<I>>
 }

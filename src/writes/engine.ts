@@ -3,13 +3,14 @@ import type pg from 'pg'
 import type { Principal } from '../access/principal.ts'
 import type { SellingPartner } from '../amazon/selling-partner.ts'
 import type { Clock } from '../core/clock.ts'
-import type { AccountId, MarketplaceId } from '../core/ids.ts'
+import type { AccountId, MarketplaceId, WorkspaceId } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
 import { marketplaceById } from '../core/marketplace.ts'
 import { Problem, problemFrom } from '../core/problem.ts'
 import { sqlState } from '../db/pool.ts'
 import type { Reach } from '../db/reach.ts'
-import type { Change, Place, Write } from './define.ts'
+import type { Change, Hands, Place, Write } from './define.ts'
+import { openRecords } from './records.ts'
 
 export interface Times {
   /** How long a preview may be committed. */
@@ -92,21 +93,36 @@ export const placeOf = (stored: {
   return { account_id, marketplace_id, currency: marketplace.currency }
 }
 
+/** What a write at this place may reach for: nothing of any other. `author` is the name of whoever changes records. */
+export const handsAt = (
+  engine: Pick<Engine, 'pool' | 'amazonOf' | 'clock'>,
+  workspace_id: WorkspaceId,
+  place: Place,
+  author: string,
+): Hands => {
+  const { account_id, marketplace_id } = place
+  const reach: Reach = { workspace_id, account_ids: [account_id], marketplace_ids: [marketplace_id] }
+  return {
+    amazon: () => engine.amazonOf(account_id),
+    records: openRecords({ pool: engine.pool, reach, place, author, now: () => engine.clock.now() }),
+  }
+}
+
 export interface Planned {
-  /** What Amazon said is there now; only the definition knows its shape. */
+  /** What is there now; only the definition knows its shape. */
   readonly current: unknown
   /** One per target and field asked for, also where nothing would change. */
   readonly all: readonly Change[]
 }
 
-/** Reads Amazon and plans. The input has passed the definition's schema. */
+/** Reads what is and plans. The input has passed the definition's schema. */
 export const planNow = async (
-  amazon: SellingPartner,
+  hands: Hands,
   write: Write,
   place: Place,
   input: Readonly<Record<string, unknown>>,
 ): Promise<Planned> => {
-  const current = await write.current(amazon, place, input)
+  const current = await write.current(hands, place, input)
   return { current, all: write.plan(current, place, input) }
 }
 

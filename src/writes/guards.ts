@@ -48,7 +48,7 @@ export const bindingOf = (bound: {
 
 const USED = {
   committed: ['preview_used', 'was committed already'],
-  stale: ['preview_stale', 'went stale: what it showed had changed at Amazon'],
+  stale: ['preview_stale', 'went stale: what it showed had changed'],
   discarded: ['preview_used', 'was discarded'],
   blocked: ['limit_exceeded', 'is blocked by the rules it broke or by what Amazon said of it'],
 } as const
@@ -92,7 +92,7 @@ export const staleness = (preview: Preview, fresh: readonly Change[]): Problem =
   const more = news.length > NEWS_MAX ? ` and ${news.length - NEWS_MAX} more` : ''
   return new Problem(
     'preview_stale',
-    `What this preview showed has changed at Amazon: ${news.slice(0, NEWS_MAX).join('; ')}${more}. Nothing was changed.`,
+    `What this preview showed has changed: ${news.slice(0, NEWS_MAX).join('; ')}${more}. Nothing was changed.`,
     `Look at the new values and make a new preview with preview_${preview.write}.`,
   )
 }

@@ -7,7 +7,7 @@ import type { Runner } from '../db/rows.ts'
 import { writeWithReach } from '../db/reach.ts'
 import { appendAudit } from './audit.ts'
 import type { Change, Place, Remark, Write } from './define.ts'
-import { type Engine, planNow, reachOf } from './engine.ts'
+import { type Engine, handsAt, planNow, reachOf } from './engine.ts'
 import { assertWithinLimits, bindingOf } from './guards.ts'
 import { judgePolicy, type Judgement } from './policy.ts'
 import { listRules, valuesBefore } from './rules.ts'
@@ -127,12 +127,12 @@ const judgeAndStore = (engine: Engine, principal: Principal, draft: Draft): Prom
 /** Plans, judges and stores. Throws a Problem, with nothing stored, where the plan cannot be at all. */
 export const makePreview = async (engine: Engine, principal: Principal, asked: Asked): Promise<Preview> => {
   const { write, place, input, reverts } = asked
-  const amazon = await engine.amazonOf(place.account_id)
-  const { current, all } = await planNow(amazon, write, place, input)
+  const hands = handsAt(engine, principal.workspace_id, place, principal.key_name)
+  const { current, all } = await planNow(hands, write, place, input)
   const changes = changing(write, all)
   assertNotEditedSince(asked, changes)
   assertWithinLimits(write, changes, reverts !== undefined)
-  const remarks = (await write.check?.(amazon, place, changes, current)) ?? []
+  const remarks = (await write.check?.(hands, place, changes, current)) ?? []
   const preview = await judgeAndStore(engine, principal, { asked, changes, remarks })
   engine.log.info('preview.made', {
     preview_id: preview.preview_id,

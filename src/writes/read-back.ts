@@ -2,9 +2,8 @@
  * What became of a commit, told from what Amazon said when it was made and from what Amazon shows now. Pure, but
  * for `look`.
  */
-import type { SellingPartner } from '../amazon/selling-partner.ts'
 import { Problem } from '../core/problem.ts'
-import type { Change, Place, Write } from './define.ts'
+import type { Change, Hands, Place, Write } from './define.ts'
 import { type Engine, planNow } from './engine.ts'
 import { dayKey } from './policy.ts'
 import type { Commit, StoredOutcome } from './store.ts'
@@ -15,7 +14,7 @@ export type Seen = ReadonlyMap<string, unknown> | null
 
 export const look = async (
   engine: Engine,
-  amazon: SellingPartner,
+  hands: Hands,
   of: {
     readonly write: Write
     readonly place: Place
@@ -23,7 +22,7 @@ export const look = async (
   },
 ): Promise<Seen> => {
   try {
-    const { all } = await planNow(amazon, of.write, of.place, of.input)
+    const { all } = await planNow(hands, of.write, of.place, of.input)
     return new Map(all.map((change) => [dayKey(change), change.from]))
   } catch (error) {
     // Not to be read now is no answer. A bug must be seen, but must not hide that the change was made.

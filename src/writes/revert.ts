@@ -44,7 +44,7 @@ const inputBack = (
       `Commit ${commit.commit_id} is ${commit.state}: there is nothing to bring back. Nothing was changed.`,
       'list_commits says what became of each target.',
     )
-  const empty = taken.find((change) => change.from === null)
+  const empty = write.clears === true ? undefined : taken.find((change) => change.from === null)
   if (empty !== undefined)
     throw new Problem(
       'bad_input',

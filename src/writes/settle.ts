@@ -8,7 +8,7 @@ import { Problem } from '../core/problem.ts'
 import { type Instant, instantAfter, msOf } from '../core/time.ts'
 import { transaction } from '../db/rows.ts'
 import { auditStep } from './commit.ts'
-import { type Engine, placeOf, writeNamed } from './engine.ts'
+import { type Engine, handsAt, placeOf, writeNamed } from './engine.ts'
 import { type Conclusion, conclude, look, type Seen } from './read-back.ts'
 import { type Commit, findOpenCommits, storeOutcome } from './store.ts'
 import { canonical } from './value.ts'
@@ -28,8 +28,9 @@ const seenNow = async (engine: Engine, commit: Commit): Promise<Seen> => {
     const write = writeNamed(engine, commit.write)
     const input = write.schema.safeParse(commit.input)
     if (!input.success) return null
-    const amazon = await engine.amazonOf(commit.account_id)
-    return await look(engine, amazon, { write, place: placeOf(commit), input: input.data })
+    const place = placeOf(commit)
+    const hands = handsAt(engine, commit.workspace_id, place, 'settle')
+    return await look(engine, hands, { write, place, input: input.data })
   } catch (error) {
     // A write that is gone or a grant that ended cannot be read back: that is no answer, and no reason to stop.
     if (error instanceof Problem) return null

@@ -85,7 +85,7 @@ test('a change Amazon shows late is pending, then verified; one it shows otherwi
     const { preview_id } = await late.call(by, 'preview_listing_price', prices(wanted))
     const committed = await late.call(by, 'commit_preview', { preview_id })
     expect(committed).toMatchObject({ state: 'applied', verification: 'pending' })
-    expect(committed['note']).toMatch(/^Amazon took every change\. It is read back by itself/)
+    expect(committed['note']).toMatch(/^Every change was taken\. It is read back by itself/)
     timer.advance({ seconds: 31 })
     await settle(late.engine, late.worker)
     expect(await verificationOf(late, by)).toBe('verified')

@@ -6,8 +6,8 @@ import { z } from 'zod'
 import type { Principal } from '../../src/access/principal.ts'
 import { Money } from '../../src/core/money.ts'
 import { Problem } from '../../src/core/problem.ts'
-import type { Place, Write } from '../../src/writes/define.ts'
-import { type Planned, planNow } from '../../src/writes/engine.ts'
+import type { Hands, Place, Write } from '../../src/writes/define.ts'
+import { handsAt, type Planned, planNow } from '../../src/writes/engine.ts'
 import { amountOf } from '../../src/writes/value.ts'
 import { type Desk, movedBy } from './desk.ts'
 import { US } from './sellers.ts'
@@ -38,23 +38,31 @@ export const movedUp = (spot: Spot, ratio: number): Spot => {
 /** Values of the kinds a write may take; which one it takes, its way back and its schema tell. */
 const kindsOf = (currency: string): readonly unknown[] => [{ amount: '20.00', currency }, 20]
 
-const placeFor = (principal: Principal): Place => {
+interface Where {
+  readonly principal: Principal
+  readonly place: Place
+}
+
+const handsOf = (desk: Desk, { principal, place }: Where): Hands =>
+  handsAt(desk.engine, principal.workspace_id, place, principal.key_name)
+
+const whereFor = (principal: Principal): Where => {
   const [account] = principal.accounts
   const sold = account?.marketplaces.find(({ marketplace_id }) => marketplace_id === US)
   if (account === undefined || sold === undefined) throw new Error('the key reaches no marketplace')
-  return { account_id: account.account_id, marketplace_id: US, currency: sold.currency }
+  return { principal, place: { account_id: account.account_id, marketplace_id: US, currency: sold.currency } }
 }
 
 /** What the definition plans to set the spots; null where it refuses. */
 const planned = async (
   desk: Desk,
   write: Write,
-  place: Place,
+  { principal, place }: Where,
   spots: readonly Spot[],
 ): Promise<Planned | null> => {
   try {
     const input = write.schema.parse(inputTo(write, spots))
-    return await planNow(await desk.engine.amazonOf(place.account_id), write, place, input)
+    return await planNow(handsOf(desk, { principal, place }), write, place, input)
   } catch (error) {
     if (error instanceof Problem || error instanceof z.ZodError) return null
     throw error
@@ -62,28 +70,43 @@ const planned = async (
 }
 
 /** Whether Amazon would take it, too. */
-const passes = async (desk: Desk, write: Write, place: Place, spot: Spot): Promise<boolean> => {
-  const plan = await planned(desk, write, place, [spot])
+const passes = async (desk: Desk, write: Write, where: Where, spot: Spot): Promise<boolean> => {
+  const plan = await planned(desk, write, where, [spot])
   if (plan === null) return false
-  const amazon = await desk.engine.amazonOf(place.account_id)
-  const remarks = (await write.check?.(amazon, place, plan.all, plan.current)) ?? []
+  const remarks = (await write.check?.(handsOf(desk, where), where.place, plan.all, plan.current)) ?? []
   return !remarks.some((remark) => remark.severity === 'error')
 }
 
 const SPOTS = 6
 
+/** What the write may take of a target; which of it, its way back and its schema tell. */
+const candidates = (write: Write, target: string, currency: string): readonly Spot[] =>
+  (write.fields ?? ['']).flatMap((field) => kindsOf(currency).map((value) => ({ target, field, value })))
+
+/** The spot with what it is now; where there is nothing yet and the write may say so, the wanted value is set first. */
+const standing = async (desk: Desk, write: Write, where: Where, wanted: Spot): Promise<Spot | null> => {
+  const [seen] = (await planned(desk, write, where, [wanted]))?.all ?? []
+  if (seen === undefined) return null
+  if (seen.from === null && write.clears === true) {
+    const made = await desk.call(where.principal, `preview_${write.name}`, inputTo(write, [wanted]))
+    await desk.call(where.principal, 'commit_preview', { preview_id: made['preview_id'] })
+    return { ...wanted, field: seen.field }
+  }
+  return Number(amountOf(seen.from) ?? 0) === 0
+    ? null
+    : { target: wanted.target, field: seen.field, value: seen.from }
+}
+
 /** Targets of the emulated seller that the write takes, with what they are now; each can be moved up by a tenth. */
 export const spotsOf = async (desk: Desk, write: Write, principal: Principal): Promise<readonly Spot[]> => {
-  const place = placeFor(principal)
+  const where = whereFor(principal)
   const found: Spot[] = []
   for (const target of desk.emulator.world.skus()) {
-    for (const value of kindsOf(place.currency)) {
-      const [seen] = (await planned(desk, write, place, [{ target, field: '', value }]))?.all ?? []
-      if (seen === undefined || Number(amountOf(seen.from) ?? 0) === 0) continue
-      const spot = { target, field: seen.field, value: seen.from }
-      if (await passes(desk, write, place, movedUp(spot, 0.1))) found.push(spot)
+    for (const wanted of candidates(write, target, where.place.currency)) {
+      const spot = await standing(desk, write, where, wanted)
+      if (spot !== null && (await passes(desk, write, where, movedUp(spot, 0.1)))) found.push(spot)
+      if (found.length === SPOTS) return found
     }
-    if (found.length === SPOTS) break
   }
   return found
 }
@@ -94,4 +117,4 @@ export const valueNow = async (
   write: Write,
   principal: Principal,
   spot: Spot,
-): Promise<unknown> => (await planned(desk, write, placeFor(principal), [spot]))?.all[0]?.from
+): Promise<unknown> => (await planned(desk, write, whereFor(principal), [spot]))?.all[0]?.from

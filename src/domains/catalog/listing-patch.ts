@@ -6,16 +6,24 @@ import type { SellingPartner } from '../../amazon/selling-partner.ts'
 import { AttributeEntries, type AttributeEntry, type Listing, type Patch } from '../../amazon/sp/listings.ts'
 import { Sku } from '../../core/ids.ts'
 import { Problem } from '../../core/problem.ts'
-import { applyEach, type Change, type Outcome, type Place, type Remark } from '../../writes/define.ts'
+import {
+  applyEach,
+  type Change,
+  type Hands,
+  type Outcome,
+  type Place,
+  type Remark,
+} from '../../writes/define.ts'
 
 /** Listings as Amazon answered them, by SKU; null where the seller has no such SKU in the marketplace. */
 export type Listings = ReadonlyMap<string, Listing | null>
 
 export const readListings = async (
-  amazon: SellingPartner,
+  hands: Hands,
   { marketplace_id }: Place,
   asked: readonly { readonly sku: Sku }[],
 ): Promise<Listings> => {
+  const amazon = await hands.amazon()
   const found = new Map<string, Listing | null>()
   for (const { sku } of asked) found.set(sku, await amazon.listings.get({ sku, marketplace_id }))
   return found
@@ -76,12 +84,13 @@ export const byPatch = (patchOf: (listing: Listing, change: Change, place: Place
     return { target, result: 'refused', code: code ?? 'INVALID' }
   }
   return {
-    async check(amazon: SellingPartner, place: Place, changes: readonly Change[], listings: Listings) {
+    async check(hands: Hands, place: Place, changes: readonly Change[], listings: Listings) {
       const remarks: Remark[] = []
-      for (const change of changes) remarks.push(...(await checkOne(amazon, place, change, listings)))
+      for (const change of changes)
+        remarks.push(...(await checkOne(await hands.amazon(), place, change, listings)))
       return remarks
     },
-    apply: (amazon: SellingPartner, place: Place, changes: readonly Change[], listings: Listings) =>
-      applyEach(changes, ([change]) => applyOne(amazon, place, change, listings)),
+    apply: (hands: Hands, place: Place, changes: readonly Change[], listings: Listings) =>
+      applyEach(changes, async ([change]) => applyOne(await hands.amazon(), place, change, listings)),
   } as const
 }

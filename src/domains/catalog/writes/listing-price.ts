@@ -115,7 +115,7 @@ export const listingPrice = defineWrite({
   summary: 'Sets the price of SKUs in one marketplace. Sale, business and repricer prices stay as they are.',
   input: { prices: Prices },
   limits: { targets_max: SKUS_MAX, change_ratio_max: 0.5 },
-  current: (amazon, place, { prices }) => readListings(amazon, place, prices),
+  current: (hands, place, { prices }) => readListings(hands, place, prices),
   plan: (listings, place, { prices }) =>
     prices.map(({ sku, price }) => {
       assertPrice(sku, price, place)

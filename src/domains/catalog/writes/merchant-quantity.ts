@@ -57,7 +57,7 @@ export const merchantQuantity = defineWrite({
     'Sets the quantity of SKUs the seller ships itself. Lead time and restocking day stay as they are; stock at Amazon is not set this way.',
   input: { quantities: Quantities },
   limits: { targets_max: SKUS_MAX },
-  current: (amazon, place, { quantities }) => readListings(amazon, place, quantities),
+  current: (hands, place, { quantities }) => readListings(hands, place, quantities),
   plan: (listings, _, { quantities }) =>
     quantities.map(({ sku, units }) => ({
       target: sku,

@@ -1,0 +1,1 @@
+export { listPlanningInputs } from './list-planning-inputs.ts'

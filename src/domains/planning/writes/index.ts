@@ -1,0 +1,1 @@
+export { planningInputs } from './planning-inputs.ts'
