@@ -36,6 +36,8 @@ const Environment = z.object({
   SP_API_CLIENT_SECRET: z.string().min(1).optional(),
   /** An emulated Amazon on this machine instead of Amazon. */
   AMAZON_EMULATOR_URL: z.url().optional(),
+  /** The key that commands act by where the audit must say whose act it was. */
+  API_KEY: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** How far back a new account is filled. */
   BACKFILL_DAYS: z.coerce.number().int().min(1).max(730).default(365),

@@ -14,6 +14,7 @@ import { readCatalog } from '../src/facts/catalog.ts'
 import type { Report } from '../src/sync/define.ts'
 import type { Tool } from '../src/tools/define.ts'
 import { documentedColumns, fixturesOf } from './support/fixtures.ts'
+import { recordPlanning } from './support/planning.ts'
 import { type Night, openNight, US } from './sync/support.ts'
 
 const HERE = import.meta.dirname
@@ -121,6 +122,7 @@ describe('on the data of a seller', () => {
     night = await openNight({ plans: 'all', sku_count: 30, history_days: 130, backfill_days: 100 })
     await night.plan()
     await night.runUntilQuiet()
+    await recordPlanning(night.owner, { account_id: night.account_id, marketplace_id: US, sku: 'KTL-0000' })
     server = openPool({
       url: night.url,
       role: 'asm_server',

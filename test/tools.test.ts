@@ -12,7 +12,8 @@ import { tools } from '../src/capabilities.ts'
 import { readConfig } from '../src/config.ts'
 import { silentLog } from '../src/core/log.ts'
 import { connect } from './http/serving.ts'
-import { type Night, openNight } from './sync/support.ts'
+import { recordPlanning } from './support/planning.ts'
+import { type Night, openNight, US } from './sync/support.ts'
 
 const GOLDEN = join(import.meta.dirname, 'golden', 'tools')
 const ANSWER_TOKENS_MAX = 2_000
@@ -24,6 +25,7 @@ beforeAll(async () => {
   night = await openNight({ plans: 'all', sku_count: 30, history_days: 130, backfill_days: 100 })
   await night.plan()
   await night.runUntilQuiet()
+  await recordPlanning(night.owner, { account_id: night.account_id, marketplace_id: US, sku: 'KTL-0000' })
   const config = readConfig({ DATABASE_URL: night.url })
   server = await openServer({ config, log: silentLog, clock: night.clock })
   const url = new URL('/mcp', await server.http.listen({ port: 0, host: '127.0.0.1' }))

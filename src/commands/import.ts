@@ -163,7 +163,7 @@ const placeMeant = (principal: Principal, options: Options): Place => {
 }
 
 const keyOf = (options: Options): string => {
-  const key = options.key ?? process.env['API_KEY']
+  const key = options.key ?? environment().API_KEY
   if (key !== undefined) return key
   throw new Problem(
     'bad_input',

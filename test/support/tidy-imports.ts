@@ -10,6 +10,7 @@ const DEFINE_FILES = [
   'tools/define.ts',
   'tools/argument.ts',
   'writes/define.ts',
+  'writes/records.ts',
   'writes/family.ts',
 ]
 

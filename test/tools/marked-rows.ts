@@ -23,6 +23,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'sales_velocity.channel': `'all'`,
   'coverage.dataset': `'orders'`,
   window_days: '30',
+  'planning_input.kind': `'supplier'`,
   currency: `'USD'`,
   event_type: `'Receipts'`,
   known_to: `'infinity'`,
