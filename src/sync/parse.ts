@@ -27,8 +27,8 @@ export interface Tally {
 export const newTally = (): Tally => ({ headers: null, rows: 0, unreadable_rows: 0, unreadable: [] })
 
 const UNREADABLE_KEPT_MAX = 100
-/** How much text goes to COPY at once. */
-export const PIECE_CHARACTERS = 1 << 17
+/** How much text goes to COPY at once: a text above 128 kB is one that V8 clears up late. */
+export const PIECE_CHARACTERS = 1 << 16
 
 interface Reading {
   readonly name: string
@@ -153,6 +153,16 @@ const headersOf = (report: Report, line: string, quoted: boolean): Headers =>
     splitLine(line, quoted).map((header) => header.replaceAll('\0', '').trim()),
   )
 
+/** One at a time: a list of them all would keep every line of the piece alive while the first are read. */
+function* linesOf(piece: string): Generator<string> {
+  for (let from = 0; from <= piece.length; ) {
+    const found = piece.indexOf('\n', from)
+    const end = found === -1 ? piece.length : found
+    yield piece.slice(from, end > from && piece[end - 1] === '\r' ? end - 1 : end)
+    from = end + 1
+  }
+}
+
 /**
  * The file's rows in COPY text format: the report's file columns in order, then `undeclared` and `line_no`.
  * `pieces` are decoded whole lines, joined by \n, in any grouping.
@@ -167,9 +177,8 @@ export async function* copyLines(
   let lineNo = 0
   let out = ''
   for await (const piece of pieces) {
-    for (const raw of piece.split('\n')) {
+    for (const line of linesOf(piece)) {
       lineNo++
-      const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw
       if (records === null) {
         const quoted = line.startsWith('"')
         tally.headers = headersOf(report, line, quoted)

@@ -16,7 +16,7 @@ export interface Spooled {
   readonly bytes: number
   /** The encodings the lines read so far are in, by their WHATWG names. */
   readonly encoding: string
-  /** The bytes again, as they came. */
+  /** The bytes again, as they came; a piece is good until the next is asked for. */
   pieces(): AsyncIterable<Uint8Array>
   /** Whole lines as text, in pieces; a piece never ends inside a line. */
   lines(): AsyncIterable<string>
@@ -134,38 +134,60 @@ const readerOf = (charset: string | null, seen: Set<string>): ((piece: Buffer) =
 const LINE_BYTES_MAX = 4 << 20
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
-const withoutMark = (piece: Buffer): Buffer =>
-  piece.subarray(0, 3).equals(BYTE_ORDER_MARK) ? piece.subarray(3) : piece
+/**
+ * So small that the text of a piece is an ordinary young object of V8's (it moves those above 128 kB to a space that
+ * only a full collection clears), so large that a piece costs next to nothing beside its lines.
+ */
+const PIECE_BYTES = 1 << 16
 
-const PIECE_BYTES = 1 << 18
+/** How many bytes at the file's start only say in which encoding it is. */
+const markBytes = async (file: FileHandle): Promise<number> => {
+  const { buffer, bytesRead } = await file.read(
+    Buffer.alloc(BYTE_ORDER_MARK.length),
+    0,
+    BYTE_ORDER_MARK.length,
+    0,
+  )
+  return buffer.subarray(0, bytesRead).equals(BYTE_ORDER_MARK) ? bytesRead : 0
+}
 
-async function* piecesOf(file: FileHandle): AsyncGenerator<Buffer> {
-  for (let at = 0; ; ) {
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(PIECE_BYTES), 0, PIECE_BYTES, at)
+/** The bytes without their mark, in pieces; one buffer serves them all, so a piece is good until the next is asked for. */
+async function* piecesOf(file: FileHandle): AsyncGenerator<Uint8Array> {
+  const buffer = Buffer.allocUnsafe(PIECE_BYTES)
+  for (let at = await markBytes(file); ; ) {
+    const { bytesRead } = await file.read(buffer, 0, PIECE_BYTES, at)
     if (bytesRead === 0) return
-    const piece = buffer.subarray(0, bytesRead)
-    yield at === 0 ? withoutMark(piece) : piece
+    yield buffer.subarray(0, bytesRead)
     at += bytesRead
   }
 }
 
+const tooLong = (): Problem =>
+  new Problem(
+    'bad_file',
+    `The report’s document has a line of more than ${LINE_BYTES_MAX >> 20} MB.`,
+    'Nothing was changed; it is asked for anew.',
+  )
+
 // Lines end in \n in every encoding Amazon uses, and no multi-byte character of theirs contains that byte, so
-// bytes can be cut at line ends before they are decoded.
+// bytes can be cut at line ends before they are decoded. One buffer serves the whole file: what is yielded is text.
 async function* linesOf(file: FileHandle, read: (piece: Buffer) => string): AsyncGenerator<string> {
-  let rest: Buffer = Buffer.alloc(0)
-  for await (const piece of piecesOf(file)) {
-    const cut = piece.lastIndexOf(NEWLINE)
-    if (cut === -1) rest = Buffer.concat([rest, piece])
+  let buffer = Buffer.allocUnsafe(PIECE_BYTES)
+  // Bytes of a line that has not ended yet, at the buffer's start.
+  let held = 0
+  for (let at = await markBytes(file); ; ) {
+    if (held === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2)
+    const { bytesRead } = await file.read(buffer, held, buffer.length - held, at)
+    if (bytesRead === 0) break
+    at += bytesRead
+    const end = held + bytesRead
+    const cut = buffer.subarray(held, end).lastIndexOf(NEWLINE) + held
+    if (cut < held) held = end
     else {
-      yield read(rest.length === 0 ? piece.subarray(0, cut) : Buffer.concat([rest, piece.subarray(0, cut)]))
-      rest = piece.subarray(cut + 1)
+      yield read(buffer.subarray(0, cut))
+      held = buffer.copy(buffer, 0, cut + 1, end)
     }
-    if (rest.length > LINE_BYTES_MAX)
-      throw new Problem(
-        'bad_file',
-        `The report’s document has a line of more than ${LINE_BYTES_MAX >> 20} MB.`,
-        'Nothing was changed; it is asked for anew.',
-      )
+    if (held > LINE_BYTES_MAX) throw tooLong()
   }
-  if (rest.length > 0) yield read(rest)
+  if (held > 0) yield read(buffer.subarray(0, held))
 }

@@ -1,11 +1,11 @@
 /**
  * Ingest against plain COPY: a ledger file from HTTP to loaded — parsed, normalized, by window in one transaction,
  * history kept — beside COPY of the same file into a logged table with the same columns, keys and indexes. Then the
- * same document again, the same with changed rows, and the memory of the process that loads.
+ * same document again, the same with changed rows, and the memory of the process that loads: a whole worker, started
+ * as `npm start -- worker` starts it.
  *
  *   node test/bench/ingest/ingest.ts [--rows 1000000] [--large 4000000] [--rounds 2]
  */
-import { spawn } from 'node:child_process'
 import { createReadStream } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -13,7 +13,6 @@ import { parseArgs } from 'node:util'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { z } from 'zod'
 import { connectAccount } from '../../../src/access/connection.ts'
 import { newSealKey, openSeal, parseSealKeys } from '../../../src/access/sealed.ts'
 import { migrate } from '../../../src/db/migrate.ts'
@@ -22,7 +21,8 @@ import { startEmulator } from '../../../src/emulator/emulator.ts'
 import { DEMO_SELLER } from '../../../src/emulator/sellers.ts'
 import { ledgerDetail } from '../../../src/domains/inventory/reports/ledger-detail.ts'
 import { fileColumns } from '../../../src/sync/header.ts'
-import { LEDGER_DAYS, writeLedger } from './ledger.ts'
+import { writeLedger } from './ledger.ts'
+import { load, MARKETPLACE } from './load.ts'
 
 const { values } = parseArgs({
   options: {
@@ -34,7 +34,6 @@ const { values } = parseArgs({
 const ROWS = Number(values.rows)
 const LARGE = Number(values.large)
 const ROUNDS = Number(values.rounds)
-const MARKETPLACE = 'ATVPDKIKX0DER'
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
@@ -80,51 +79,18 @@ const { account_id } = await connectAccount(
 )
 await pool.end()
 
-const Measured = z.object({ took_ms: z.number(), peak_mb: z.number() })
-const Ended = z.object({
-  state: z.string(),
-  rows: z.number(),
-  inserted_rows: z.number(),
-  superseded_rows: z.number(),
-})
-
-/** Runs the worker's process over one run and answers what it took. */
-const work = async (run_id: number): Promise<z.infer<typeof Measured>> => {
-  const environment = {
-    ...process.env,
-    DATABASE_URL: postgres.url,
-    SEAL_KEYS: seal_keys,
-    AMAZON_EMULATOR_URL: emulator.url,
-    SP_API_CLIENT_ID: client_id,
-    SP_API_CLIENT_SECRET: client_secret,
-  }
-  const child = spawn(
-    process.execPath,
-    ['--max-semi-space-size=8', join(import.meta.dirname, 'worker.ts'), String(account_id), String(run_id)],
-    { env: environment, stdio: ['ignore', 'pipe', 'inherit'] },
-  )
-  let text = ''
-  for await (const piece of child.stdout) text += String(piece)
-  return Measured.parse(JSON.parse(text))
+const environment = {
+  DATABASE_URL: postgres.url,
+  SEAL_KEYS: seal_keys,
+  AMAZON_EMULATOR_URL: emulator.url,
+  SP_API_CLIENT_ID: client_id,
+  SP_API_CLIENT_SECRET: client_secret,
 }
 
-let night = 0
-/** Loads the packed file by a run of its own. */
-const load = async (packed: string) => {
+/** Loads the packed file. */
+const loadFile = (packed: string) => {
   served = packed
-  night++
-  const entered = await owner.query<{ run_id: string }>(
-    `insert into report_run (account_id, dataset, marketplace_id, from_on, through_on, night_on, purpose, next_step_at, created_at)
-     values ($1, 'ledger_detail', $2, $3, $4, date '2026-11-01' + $5::int, 'asked', now(), now()) returning run_id`,
-    [account_id, MARKETPLACE, LEDGER_DAYS.from_on, LEDGER_DAYS.through_on, night],
-  )
-  const run_id = Number(entered.rows[0]?.run_id)
-  const measured = await work(run_id)
-  const ended = await owner.query(
-    'select state, rows::int, inserted_rows::int, superseded_rows::int from report_run where run_id = $1',
-    [run_id],
-  )
-  return { ...measured, ...Ended.parse(ended.rows[0]) }
+  return load({ environment, account_id }, owner)
 }
 
 /** Plain COPY into the same columns, keys and indexes; what the file does not hold comes from defaults. */
@@ -175,8 +141,8 @@ for (let round = 0; round < ROUNDS; round++) {
   await empty()
   taken.copy.push(await copy(first.plain))
   await empty()
-  const loaded = await load(first.packed)
-  const again = await load(first.packed)
+  const loaded = await loadFile(first.packed)
+  const again = await loadFile(first.packed)
   if (loaded.inserted_rows !== ROWS || again.inserted_rows + again.superseded_rows !== 0)
     throw new Error(`not loaded as it should be: ${JSON.stringify({ loaded, again })}`)
   taken.load.push(loaded.took_ms)
@@ -192,16 +158,16 @@ say(
 say(
   `the same document again             ${perSecond(ROWS, best(taken.again))}   ${(firstMs / best(taken.again)).toFixed(1)} times the first (bar 2.0), no row written`,
 )
-const restated = await load(changed.packed)
+const restated = await loadFile(changed.packed)
 say(
-  `one row in a hundred restated       ${perSecond(ROWS, restated.took_ms)}   ${restated.inserted_rows} rows written, ${restated.superseded_rows} to history   peak ${Math.round(restated.peak_mb)} MB`,
+  `some of its rows restated           ${perSecond(ROWS, restated.took_ms)}   ${restated.inserted_rows} rows written, ${restated.superseded_rows} to history   peak ${Math.round(restated.peak_mb)} MB`,
 )
 
 if (LARGE > 0) {
   const large = file('large')
   await writeLedger({ ...large, rows: LARGE, touched: 0 })
   await empty()
-  const loaded = await load(large.packed)
+  const loaded = await loadFile(large.packed)
   say(
     `${LARGE.toLocaleString('en')} rows                      ${perSecond(LARGE, loaded.took_ms)}   peak ${Math.round(loaded.peak_mb)} MB (bar: as above)`,
   )
