@@ -52,7 +52,8 @@ describe.each(reports.map((report) => [report.dataset, report] as const))('%s', 
     })
 
     test('loses no line and knows every header', async () => {
-      const [run] = await night.runs(dataset)
+      // Where Amazon makes documents by itself, a run that found this one stands before.
+      const run = (await night.runs(dataset)).at(-1)
       expect(run).toMatchObject({ state: 'loaded', unreadable_rows: 0, problem_code: null })
       expect(run?.inserted_rows).toBe(await rowsIn(report, bytesOf(report, fixture)))
       expect(await storedRows(night, report)).toHaveLength(run?.inserted_rows ?? 0)

@@ -264,14 +264,19 @@ export const json = (...headers: Headers): Column =>
 
 /**
  * Numbers rows that share the columns `within`, from 1, in the order of `by`: for files whose rows have no id of
- * their own. Worked out while loading.
+ * their own. Worked out while loading. Where `by`
+ * says nothing, in the order of the file. `sql` is integer where more than 32,767 rows may share the columns.
  */
-export const occurrence = (numbered: {
+export const occurrence = ({
+  sql = 'smallint',
+  ...numbered
+}: {
   readonly within: readonly string[]
   readonly by: readonly string[]
+  readonly sql?: 'smallint' | 'integer'
 }): Column => ({
   headers: [],
-  sql: 'smallint',
+  sql,
   required: false,
   prose: false,
   numbered,

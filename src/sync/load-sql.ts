@@ -100,7 +100,7 @@ const numberRows = (target: LoadTarget): readonly string[] =>
     numbered
       ? [
           `update staging set ${name} = numbered.place from (
-             select ctid as row, row_number() over (partition by ${numbered.within.join(', ')} order by ${numbered.by.map((by) => `${by} nulls last`).join(', ')}, line_no) as place
+             select ctid as row, row_number() over (partition by ${numbered.within.join(', ')} order by ${[...numbered.by.map((by) => `${by} nulls last`), 'line_no'].join(', ')}) as place
              from staging) as numbered where staging.ctid = numbered.row`,
         ]
       : [],

@@ -2,7 +2,7 @@
 import { reports } from '../../src/capabilities.ts'
 import { z } from 'zod'
 import { readCatalog } from '../../src/facts/catalog.ts'
-import type { ReadSource } from '../../src/sync/source.ts'
+import type { ListedSource, ReadSource } from '../../src/sync/source.ts'
 import type { Night } from '../sync/support.ts'
 
 type Line = Readonly<Record<string, string | number>>
@@ -31,17 +31,29 @@ const readsFile = (source: ReadSource, file: string | Buffer): ReadSource => {
   }
 }
 
+/** The source, showing one more of the documents Amazon made by itself than were loaded before. */
+const showsOneMore = (source: ListedSource, loaded: number): ListedSource => ({
+  ...source,
+  list: async (doors, question) => (await source.list(doors, question)).slice(0, loaded + 1),
+})
+
 /** Loads a document as the answer to a run of its own; facts are left as they are. */
 export const loadDocument = async (night: Night, { dataset, file, days }: Document): Promise<void> => {
   const report = reports.find((each) => each.dataset === dataset)
   if (!report) throw new Error(`there is no report ${dataset}`)
   const { source } = report
   if (source.way === 'read') night.parts.reports.set(dataset, { ...report, source: readsFile(source, file) })
-  else night.emulator.documents.serve({ report_type: source.name, body: () => [file] })
+  else {
+    if (source.way === 'listed') {
+      const loaded = (await night.runs(dataset)).filter(({ state }) => state === 'loaded').length
+      night.parts.reports.set(dataset, { ...report, source: showsOneMore(source, loaded) })
+    }
+    night.emulator.documents.serve({ report_type: source.name, body: () => [file] })
+  }
   const run_id = await night.enter(dataset, days)
   while ((await night.stepNext()) !== null);
-  const ended = (await night.runs(dataset)).find((run) => run.run_id === run_id)
-  if (ended?.state === 'failed') throw new Error(`the document was not loaded: ${ended.problem_message}`)
+  const failed = (await night.runs(dataset)).find((run) => run.run_id >= run_id && run.state === 'failed')
+  if (failed) throw new Error(`the document was not loaded: ${failed.problem_message}`)
 }
 
 export interface FactRows {
