@@ -6,6 +6,7 @@ import type { ReportFault } from '../faults/kinds.ts'
 import type { ReportProjection } from '../reports/define.ts'
 import type { Seller } from '../sellers.ts'
 import { makeReport } from './make.ts'
+import { addSettlements, SETTLEMENT_TYPE } from './settlements.ts'
 import { isForgotten, matches, pagerOf, type Filter, type Page } from './pages.ts'
 import type { Fate, Status, StoredDocument, StoredReport, StoreOptions } from './types.ts'
 
@@ -97,13 +98,18 @@ export const reportStoreOf = (options: StoreOptions): ReportStore => {
       return takeIn(seller, request, fault)
     },
     progress,
-    find: (seller, report_id) => ownBy(reports.get(report_id), seller),
+    find(seller, report_id) {
+      if (!reports.has(report_id)) addSettlements(options, { reports, documents }, seller)
+      return ownBy(reports.get(report_id), seller)
+    },
     cancel(report) {
       if (progress(report).status !== 'IN_QUEUE') return false
       cancelled.set(report.report_id, msOf(now()))
       return true
     },
     firstPage(seller, filter) {
+      if (filter.report_types.includes(SETTLEMENT_TYPE))
+        addSettlements(options, { reports, documents }, seller)
       const found = [...reports.values()].filter(
         (report) =>
           ownBy(report, seller) && matches(report, filter, { status: progress(report).status, now: now() }),
@@ -112,6 +118,7 @@ export const reportStoreOf = (options: StoreOptions): ReportStore => {
     },
     nextPage: (seller, token) => pager.next(seller, token),
     document(seller, document_id) {
+      if (!documents.has(document_id)) addSettlements(options, { reports, documents }, seller)
       const document = ownBy(documents.get(document_id), seller)
       if (!document) return undefined
       const { report_type } = document.request.projection

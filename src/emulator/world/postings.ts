@@ -12,7 +12,7 @@ export const POSTING_STATUSES = ['DEFERRED', 'RELEASED', 'DEFERRED_RELEASED'] as
 
 /** Money is held back this long at most, after the order is shipped. */
 export const HELD_DAYS_MAX = 28
-const GROUP_DAYS = 14
+export const GROUP_DAYS = 14
 
 export interface Posting {
   readonly life: Life
