@@ -1416,6 +1416,96 @@ CREATE INDEX reserved_inventory_history_by_time ON data.reserved_inventory_histo
 --   using true
 --   with check true
 
+-- One row per amount of a settlement (a pay-out of about 14 days) in the order of its file. Row 1 is the summary, with total_amount and no amount; the amounts of the others sum to it.
+create table data.settlements (
+  account_id integer not null,
+  marketplace_id text not null,
+  settlement_id text not null,
+  row_no integer not null,
+  settlement_start_at timestamp with time zone,
+  settlement_end_at timestamp with time zone,
+  deposit_at timestamp with time zone,
+  total_amount numeric(18,4),
+  currency character(3),
+  transaction_type text,
+  order_id text,
+  merchant_order_id text,
+  adjustment_id text,
+  shipment_id text,
+  marketplace_name text,
+  amount_type text,
+  amount_description text,
+  amount numeric(18,4),
+  fulfillment_id text,
+  posted_on date,
+  posted_at timestamp with time zone,
+  order_item_code text,
+  merchant_order_item_id text,
+  merchant_adjustment_item_id text,
+  sku text,
+  purchased_units integer,
+  promotion_id text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint settlements_pkey PRIMARY KEY (account_id, marketplace_id, settlement_id, row_no)
+);
+CREATE INDEX settlements_by_order_id ON data.settlements USING btree (account_id, marketplace_id, order_id);
+CREATE INDEX settlements_by_posted_on ON data.settlements USING btree (account_id, marketplace_id, posted_on);
+CREATE INDEX settlements_by_sku_and_posted_on ON data.settlements USING btree (account_id, marketplace_id, sku, posted_on);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.settlements: what was known from known_from until known_to.
+create table data.settlements_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  settlement_id text not null,
+  row_no integer not null,
+  settlement_start_at timestamp with time zone,
+  settlement_end_at timestamp with time zone,
+  deposit_at timestamp with time zone,
+  total_amount numeric(18,4),
+  currency character(3),
+  transaction_type text,
+  order_id text,
+  merchant_order_id text,
+  adjustment_id text,
+  shipment_id text,
+  marketplace_name text,
+  amount_type text,
+  amount_description text,
+  amount numeric(18,4),
+  fulfillment_id text,
+  posted_on date,
+  posted_at timestamp with time zone,
+  order_item_code text,
+  merchant_order_item_id text,
+  merchant_adjustment_item_id text,
+  sku text,
+  purchased_units integer,
+  promotion_id text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint settlements_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint settlements_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX settlements_history_by_time ON data.settlements_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 create table ready.coverage (
   account_id integer not null,
   marketplace_id text not null,

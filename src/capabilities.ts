@@ -1,5 +1,6 @@
 /** Every report, tool and write we ship, as lists. A capability is its file and one line in its domain's index. */
 import * as catalogWrites from './domains/catalog/writes/index.ts'
+import * as financeReports from './domains/finance/reports/index.ts'
 import * as flowReports from './domains/flow/reports/index.ts'
 import * as inventoryReports from './domains/inventory/reports/index.ts'
 import * as inventoryTools from './domains/inventory/tools/index.ts'
@@ -15,6 +16,7 @@ export const reports: readonly Report[] = [
   inventoryReports,
   ordersReports,
   flowReports,
+  financeReports,
 ].flatMap((domain) => Object.values(domain))
 
 // biome-ignore format: one domain a line

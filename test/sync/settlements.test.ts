@@ -1,0 +1,34 @@
+/** Settlements from Amazon's list to the table: each once, whole, and in the order of its file. */
+import { expect, onTestFinished, test } from 'vitest'
+import { settlements } from '../../src/domains/finance/reports/settlements.ts'
+import { openNight } from './support.ts'
+
+const SUMS = `
+  select settlement_id, max(total_amount) = sum(amount) as agrees, count(total_amount)::int as summaries,
+    (array_agg(row_no order by line_no))[1] as summary_no, max(row_no)::int = count(*)::int as is_whole
+  from data.settlements group by settlement_id order by settlement_id`
+
+test('settlements are found by themselves, loaded once each, and each sums to its total', async () => {
+  const night = await openNight({ reports: [settlements], history_days: 120, sku_count: 4 })
+  onTestFinished(() => night.close())
+  await night.plan()
+  await night.runUntilQuiet()
+  const { rows: first } = await night.owner.query<{ settlement_id: string }>(SUMS)
+  expect(first.length).toBeGreaterThan(4)
+  for (const row of first)
+    expect(row).toMatchObject({ agrees: true, summaries: 1, summary_no: 1, is_whole: true })
+
+  night.clock.advance({ days: 1 })
+  await night.plan()
+  await night.runUntilQuiet()
+  expect((await night.owner.query(SUMS)).rows).toEqual(first)
+
+  night.clock.advance({ days: 14 })
+  await night.plan()
+  await night.runUntilQuiet()
+  const { rows: later } = await night.owner.query<{ settlement_id: string }>(SUMS)
+  expect(later).toHaveLength(first.length + 1)
+  expect((await night.owner.query('select from data.settlements_history')).rowCount).toBe(0)
+  const runs = (await night.runs('settlements')).filter(({ state }) => state === 'loaded')
+  expect(runs).toHaveLength(later.length)
+})
