@@ -7,6 +7,7 @@ import * as inventoryTools from './domains/inventory/tools/index.ts'
 import * as planningTools from './domains/planning/tools/index.ts'
 import * as planningWrites from './domains/planning/writes/index.ts'
 import * as ordersReports from './domains/orders/reports/index.ts'
+import * as ordersTools from './domains/orders/tools/index.ts'
 import type { Report } from './sync/define.ts'
 import type { Tool } from './tools/define.ts'
 import type { Write } from './writes/define.ts'
@@ -22,6 +23,7 @@ export const reports: readonly Report[] = [
 // biome-ignore format: one domain a line
 export const tools: readonly Tool[] = [
   inventoryTools,
+  ordersTools,
   planningTools,
 ].flatMap((domain) => Object.values(domain))
 

@@ -2,11 +2,7 @@
 -- leave Amazon's warehouses without being sales on Amazon, so they are a channel of their own.
 create view facts.units_by_day with (security_invoker = true) as
 select account_id, marketplace_id, sku,
-       case
-         when sales_channel like 'Non-Amazon%' then 'multi_channel'
-         when fulfillment_channel in ('Amazon', 'AFN') then 'fba'
-         else 'merchant'
-       end as channel,
+       order_channel(sales_channel, fulfillment_channel) as channel,
        ordered_on,
        sum(ordered_units)::int as ordered_units,
        count(distinct amazon_order_id)::int as orders

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
-import { inState, listed, oneSku, only } from '../filter.ts'
+import { oneSku, only } from '../../../tools/filter.ts'
+import { inState, listed } from '../filter.ts'
 
 export const getDaysOfCover = defineTool({
   name: 'get_days_of_cover',

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
-import { betweenDays, oneSku, only, within } from '../filter.ts'
+import { betweenDays, oneSku, only, within } from '../../../tools/filter.ts'
 
 const EVENT_TYPES = [
   'Receipts',

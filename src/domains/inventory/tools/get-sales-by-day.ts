@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
-import { betweenDays, oneSku, only, within } from '../filter.ts'
+import { betweenDays, oneSku, only, within } from '../../../tools/filter.ts'
 
 export const getSalesByDay = defineTool({
   name: 'get_sales_by_day',

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
-import { oneSku, only } from '../filter.ts'
+import { oneSku, only } from '../../../tools/filter.ts'
 
 export const getSalesVelocity = defineTool({
   name: 'get_sales_velocity',

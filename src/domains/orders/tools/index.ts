@@ -1,0 +1,1 @@
+export { getOrders } from './get-orders.ts'
