@@ -1595,9 +1595,12 @@ create table ready.inventory (
   inbound_shipped_units integer,
   inbound_receiving_units integer,
   fba_total_units integer,
+  fulfillable_local_units integer,
+  fulfillable_remote_units integer,
   constraint inventory_pkey PRIMARY KEY (account_id, marketplace_id, sku)
 );
 CREATE INDEX inventory_by_sellable ON ready.inventory USING btree (account_id, marketplace_id, sellable_units DESC NULLS LAST, sku);
+CREATE INDEX inventory_by_sku ON ready.inventory USING btree (account_id, sku);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
@@ -1641,6 +1644,26 @@ create table ready.stock_by_day (
   constraint stock_by_day_pkey PRIMARY KEY (account_id, marketplace_id, sku, stocked_on)
 );
 CREATE INDEX stock_by_day_by_day ON ready.stock_by_day USING btree (account_id, marketplace_id, stocked_on) INCLUDE (sku, was_in_stock);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+create table ready.stock_by_location (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  fnsku text not null,
+  location_kind text not null,
+  location text not null,
+  disposition text not null,
+  units integer not null,
+  constraint stock_by_location_pkey PRIMARY KEY (account_id, marketplace_id, sku, fnsku, location_kind, location, disposition)
+);
+CREATE INDEX stock_by_location_by_sku ON ready.stock_by_location USING btree (account_id, sku);
+CREATE INDEX stock_by_location_by_units ON ready.stock_by_location USING btree (account_id, marketplace_id, units DESC, sku, location_kind, location, disposition, fnsku);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
@@ -1695,6 +1718,8 @@ create function public.refuse_audit_change() returns trigger;
 create function public.seal_audit_event() returns trigger;
 
 create function facts.day_ranges(days date[]) returns text[];
+
+create function facts.order_channel(sales_channel text, fulfillment_channel text) returns text;
 
 create function facts.units_to_cover(target_days integer, units_per_day double precision, available_units integer) returns integer;
 
@@ -1766,7 +1791,63 @@ create view facts.inventory (
   inbound_working_units integer,
   inbound_shipped_units integer,
   inbound_receiving_units integer,
-  fba_total_units integer
+  fba_total_units integer,
+  fulfillable_local_units integer,
+  fulfillable_remote_units integer
+);
+
+create view facts.inventory_counted (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  asin text,
+  fnsku text,
+  title text,
+  channel text,
+  listing_status text,
+  price_amount numeric(18,4),
+  currency character(3),
+  fulfillable_units integer,
+  merchant_units integer,
+  sellable_units integer,
+  sellable_units_reason text,
+  reserved_units integer,
+  unsellable_units integer,
+  researching_units integer,
+  inbound_working_units integer,
+  inbound_shipped_units integer,
+  inbound_receiving_units integer,
+  counted_fulfillable_units integer,
+  counted_merchant_units integer,
+  counted_sellable_units integer,
+  counted_inbound_units integer
+);
+
+create view facts.location (
+  account_id integer,
+  marketplace_id text,
+  location_kind text,
+  location text
+);
+
+create view facts.order_item (
+  account_id integer,
+  marketplace_id text,
+  ordered_on date,
+  purchased_at timestamp with time zone,
+  amazon_order_id text,
+  order_status text,
+  item_status text,
+  channel text,
+  sku text,
+  item_no smallint,
+  asin text,
+  ordered_units integer,
+  item_price_amount numeric(18,4),
+  currency character(3),
+  ship_city text,
+  ship_state text,
+  ship_country text
 );
 
 create view facts.planning_inputs (
@@ -1809,6 +1890,31 @@ create view facts.stock_by_day (
   opening_units integer,
   closing_units integer,
   was_in_stock boolean
+);
+
+create view facts.stock_by_location (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  fnsku text,
+  location_kind text,
+  location text,
+  disposition text,
+  units integer
+);
+
+create view facts.stock_by_location_counted (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  fnsku text,
+  location_kind text,
+  location text,
+  disposition text,
+  units integer,
+  balanced_on date,
+  counted_units integer,
+  counted_units_reason text
 );
 
 create view facts.units_by_day (

@@ -1,6 +1,7 @@
 -- What a SKU has now, per marketplace: units in Amazon's network by state, units the seller keeps, and the two
 -- together as far as they can be sold. What Amazon did not report is unknown (null), not zero: a listing fulfilled by
--- Amazon that is missing from the stock report has unknown stock, and `sellable_units_reason` says so.
+-- Amazon that is missing from the stock report has unknown stock, and `sellable_units_reason` says so. Where Amazon says it
+-- (Europe), fulfillable units lie in the marketplace's own country (local) or in another's (remote).
 create view facts.inventory with (security_invoker = true) as
 with stock as (
   select account_id, marketplace_id, sku,
@@ -16,7 +17,9 @@ with stock as (
          sum(inbound_shipped_units)::int as inbound_shipped_units,
          sum(inbound_receiving_units)::int as inbound_receiving_units,
          sum(total_units)::int as total_units,
-         sum(merchant_fulfillable_units)::int as merchant_units
+         sum(merchant_fulfillable_units)::int as merchant_units,
+         sum(fulfillable_local_units)::int as fulfillable_local_units,
+         sum(fulfillable_remote_units)::int as fulfillable_remote_units
   from fba_inventory
   where fba_listing_exists is not false
   group by account_id, marketplace_id, sku
@@ -45,7 +48,9 @@ held as (
          stock.inbound_working_units,
          stock.inbound_shipped_units,
          stock.inbound_receiving_units,
-         stock.total_units as fba_total_units
+         stock.total_units as fba_total_units,
+         stock.fulfillable_local_units,
+         stock.fulfillable_remote_units
   from stock
   full join listing using (account_id, marketplace_id, sku)
 )
@@ -58,5 +63,6 @@ select account_id, marketplace_id, sku, asin, fnsku, title,
          when is_merchant and merchant_units is null then 'merchant_stock_not_reported'
        end as sellable_units_reason,
        reserved_units, unsellable_units, researching_units,
-       inbound_working_units, inbound_shipped_units, inbound_receiving_units, fba_total_units
+       inbound_working_units, inbound_shipped_units, inbound_receiving_units, fba_total_units,
+       fulfillable_local_units, fulfillable_remote_units
 from held;

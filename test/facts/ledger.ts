@@ -14,14 +14,16 @@ import { refreshFacts } from '../../src/facts/refresh.ts'
 import { freshDatabase } from '../support/database.ts'
 
 export const US = 'ATVPDKIKX0DER'
+export const CA = 'A2EUQ1WTGCTBG2'
 export const DE = 'A1PA6795UKMFR9'
+export const FR = 'A13V1IB3VIYZZH'
+export const IT = 'APJ6JRA9NG5V4'
 /** When rows and runs of the tests became known, unless they say otherwise. */
 export const LOADED_AT = '2026-11-23T10:00:00.000Z'
 
-export type Dataset = 'orders' | 'fba_inventory' | 'listings' | 'ledger_summary' | 'ledger_detail'
 type Values = Readonly<Record<string, string | number | boolean | null>>
 
-const DEFAULTS: Readonly<Record<Dataset, Values>> = {
+const DEFAULTS: Readonly<Record<string, Values>> = {
   orders: {
     amazon_order_id: '111-0000000-0000001',
     purchased_at: '2026-11-20T18:00:00Z',
@@ -37,6 +39,7 @@ const DEFAULTS: Readonly<Record<Dataset, Values>> = {
   listings: { fulfillment_channel: 'AMAZON_NA', status: 'Active' },
   ledger_summary: { disposition: 'SELLABLE', opening_units: 0, closing_units: 0 },
   ledger_detail: { event_type: 'Shipments', moved_units: -1 },
+  reserved_inventory: { reserved_units: 0 },
 }
 
 export interface Ledger {
@@ -44,12 +47,14 @@ export interface Ledger {
   readonly owner: pg.Pool
   readonly worker: pg.Pool
   /** Inserts a row; what is left out is as usual. */
-  put(dataset: Dataset, values: Values): Promise<void>
+  put(dataset: string, values: Values): Promise<void>
   /** Notes a run that loaded these days of a dataset, or a picture of now without days. */
-  covered(dataset: Dataset, days: readonly [string, string] | null, finished_at?: string): Promise<void>
+  covered(dataset: string, days: readonly [string, string] | null, finished_at?: string): Promise<void>
   run(values: Values): Promise<void>
   /** A fact's rows from the kept-ready table, refreshed, in the order of its key. */
   ready(fact: string, columns: string, where?: string): Promise<readonly Row[]>
+  /** The same for a caller who sees these marketplaces alone; nothing is refreshed. */
+  seenIn(marketplace_ids: readonly string[], fact: string, columns: string): Promise<readonly Row[]>
   /** A fact's rows as they were known at a moment. */
   known(known_at: string, fact: string, columns: string, where?: string): Promise<readonly Row[]>
   /** Takes away what was put and noted, for the next test. */
@@ -83,7 +88,9 @@ const makeAccount = async (owner: pg.Pool): Promise<{ account_id: number; worksp
   if (!made) throw new Error('the account was not made')
   await owner.query(
     `insert into account_marketplace (account_id, marketplace_id, country, currency, time_zone)
-     values ($1, '${US}', 'US', 'USD', 'America/Los_Angeles'), ($1, '${DE}', 'DE', 'EUR', 'Europe/Berlin')`,
+     values ($1, '${US}', 'US', 'USD', 'America/Los_Angeles'), ($1, '${CA}', 'CA', 'CAD', 'America/Los_Angeles'),
+            ($1, '${DE}', 'DE', 'EUR', 'Europe/Berlin'), ($1, '${FR}', 'FR', 'EUR', 'Europe/Paris'),
+            ($1, '${IT}', 'IT', 'EUR', 'Europe/Rome')`,
     [made.account_id],
   )
   return made
@@ -96,6 +103,15 @@ const insert = (pool: pg.Pool, table: string, values: Values): Promise<unknown> 
     Object.values(values),
   )
 }
+
+const reachOf = (
+  ids: { readonly account_id: number; readonly workspace_id: number },
+  marketplace_ids: readonly string[],
+): Reach => ({
+  workspace_id: WorkspaceId.parse(ids.workspace_id),
+  account_ids: [AccountId.parse(ids.account_id)],
+  marketplace_ids: marketplace_ids.map((marketplace_id) => MarketplaceId.parse(marketplace_id)),
+})
 
 const asking =
   (server: pg.Pool, reach: Reach) =>
@@ -114,7 +130,8 @@ const openPools = (url: string) => {
 const EVERYTHING_IS_STALE = `
   insert into stale_fact (account_id, marketplace_id, dataset, run_id)
   select account_id, marketplace_id, dataset, 0 from account_marketplace,
-    unnest(array['orders', 'fba_inventory', 'listings', 'ledger_summary', 'ledger_detail', 'report_run']) as dataset`
+    (select relname as dataset from pg_class where relnamespace = 'data'::regnamespace and relkind = 'r'
+     union all select 'report_run') as loaded`
 
 /** What a run has that its test does not name. */
 const RUN: Values = {
@@ -129,12 +146,9 @@ const RUN: Values = {
 export const openLedger = async (): Promise<Ledger> => {
   const database = await freshDatabase()
   const { owner, worker, server } = openPools(database.url)
-  const { account_id, workspace_id } = await makeAccount(owner)
-  const ask = asking(server, {
-    workspace_id: WorkspaceId.parse(workspace_id),
-    account_ids: [AccountId.parse(account_id)],
-    marketplace_ids: [MarketplaceId.parse(US), MarketplaceId.parse(DE)],
-  })
+  const made = await makeAccount(owner)
+  const { account_id } = made
+  const ask = asking(server, reachOf(made, [US, CA, DE, FR, IT]))
   let line_no = 0
   const run = (values: Values): Promise<unknown> =>
     insert(owner, 'report_run', { account_id, ...RUN, ...values })
@@ -168,6 +182,8 @@ export const openLedger = async (): Promise<Ledger> => {
       await refreshFacts(worker, account_id)
       return ask(null, fact, columns, where)
     },
+    seenIn: (marketplace_ids, fact, columns) =>
+      asking(server, reachOf(made, marketplace_ids))(null, fact, columns, 'true'),
     known: (known_at, fact, columns, where = 'true') => ask(Instant.parse(known_at), fact, columns, where),
     empty: async () => void (await owner.query(EMPTY)),
     async close() {

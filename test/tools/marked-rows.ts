@@ -24,6 +24,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'coverage.dataset': `'orders'`,
   window_days: '30',
   'planning_input.kind': `'supplier'`,
+  location_kind: `'merchant'`,
   currency: `'USD'`,
   event_type: `'Receipts'`,
   known_to: `'infinity'`,

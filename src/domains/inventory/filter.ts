@@ -5,12 +5,7 @@ import { only } from '../../tools/filter.ts'
 
 /** Listings of one state, SKUs of one fulfilment. */
 export const listed = {
-  status: z
-    .string()
-    .min(1)
-    .max(40)
-    .optional()
-    .describe('State of the listing in Amazon’s words, as Active.'),
+  status: z.string().min(1).max(40).optional().describe('State of the listing in Amazon’s words, as Active.'),
   channel: z
     .enum(['fba', 'merchant', 'both'])
     .optional()
@@ -27,3 +22,43 @@ export const inState = ({
 }): SQL =>
   sql`${only('listing_status', status)} ${channel === undefined ? sql`` : sql`and channel in (${channel}, 'both')`}`
 
+/** A table of units per SKU and what each of its rows adds to totals over several marketplaces. */
+interface Counted {
+  readonly from: SQL
+  readonly columns: SQL
+}
+
+/**
+ * `inventory` with what each row adds to a total over these marketplaces, so that a pool which several of them sell
+ * from counts once. One alone counts all it can sell, and asks for nothing more.
+ */
+export const inventoryOf = (marketplace_ids: readonly string[]): Counted =>
+  marketplace_ids.length > 1
+    ? {
+        from: sql`inventory_counted`,
+        columns: sql`counted_sellable_units, counted_fulfillable_units, counted_merchant_units, counted_inbound_units`,
+      }
+    : {
+        from: sql`inventory`,
+        columns: sql`sellable_units as counted_sellable_units, fulfillable_units as counted_fulfillable_units,
+          merchant_units as counted_merchant_units,
+          coalesce(inbound_shipped_units, 0) + coalesce(inbound_receiving_units, 0) as counted_inbound_units`,
+      }
+
+/** `days_of_cover` in the same way. */
+export const coverOf = (marketplace_ids: readonly string[]): Counted =>
+  marketplace_ids.length > 1
+    ? {
+        from: sql`days_of_cover as cover
+          cross join lateral (
+            select counted_sellable_units, counted_inbound_units
+            from inventory_counted as counted
+            where counted.account_id = cover.account_id and counted.marketplace_id = cover.marketplace_id
+              and counted.sku = cover.sku
+          ) as counted`,
+        columns: sql`counted_sellable_units, counted_inbound_units`,
+      }
+    : {
+        from: sql`days_of_cover`,
+        columns: sql`sellable_units as counted_sellable_units, inbound_units as counted_inbound_units`,
+      }

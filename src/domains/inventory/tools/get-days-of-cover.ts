@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
 import { oneSku, only } from '../../../tools/filter.ts'
-import { inState, listed } from '../filter.ts'
+import { coverOf, inState, listed } from '../filter.ts'
 
 export const getDaysOfCover = defineTool({
   name: 'get_days_of_cover',
@@ -59,19 +59,23 @@ export const getDaysOfCover = defineTool({
   },
   order: [{ by: 'cover_days' }, { by: 'sku' }],
   totals: {
-    sellable_units: sql`coalesce(sum(sellable_units), 0)::bigint`,
-    inbound_units: sql`coalesce(sum(inbound_units), 0)::bigint`,
+    sellable_units: sql`coalesce(sum(counted_sellable_units), 0)::bigint`,
+    inbound_units: sql`coalesce(sum(counted_inbound_units), 0)::bigint`,
     units_to_target: sql`coalesce(sum(units_to_target), 0)::bigint`,
     skus_with_unknown_cover: sql`count(*) filter (where cover_days is null)`,
   },
-  query: ({ below_days, target_days, sku, status, channel, unknown_cover }) => sql`
+  query: ({ below_days, target_days, sku, status, channel, unknown_cover }, { marketplace_ids }) => {
+    const { from, columns } = coverOf(marketplace_ids)
+    return sql`
     select account_id, marketplace_id, sku, asin, channel, sellable_units, inbound_units, inbound_planned_units, units_per_day,
            units_per_in_stock_day, cover_days, cover_days_with_inbound, cover_days_reason,
-           units_to_cover(${target_days}::int, units_per_day, sellable_units + inbound_units) as units_to_target
-    from days_of_cover
+           units_to_cover(${target_days}::int, units_per_day, sellable_units + inbound_units) as units_to_target,
+           ${columns}
+    from ${from}
     where true
       ${below_days === undefined ? sql`` : sql`and (cover_days < ${below_days}::float8 ${unknown_cover ? sql`or cover_days is null` : sql``})`}
       ${below_days === undefined && !unknown_cover ? sql`and cover_days is not null` : sql``}
       ${only('sku', sku)}
-      ${inState({ status, channel })}`,
+      ${inState({ status, channel })}`
+  },
 })

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
 import { oneSku, only } from '../../../tools/filter.ts'
-import { inState, listed } from '../filter.ts'
+import { inState, inventoryOf, listed } from '../filter.ts'
 
 const units = z.int().nullable()
 
@@ -49,20 +49,24 @@ export const getInventory = defineTool({
   },
   order: [{ by: 'sellable_units', descending: true }, { by: 'sku' }],
   totals: {
-    sellable_units: sql`coalesce(sum(sellable_units), 0)::bigint`,
-    fulfillable_units: sql`coalesce(sum(fulfillable_units), 0)::bigint`,
-    merchant_units: sql`coalesce(sum(merchant_units), 0)::bigint`,
-    inbound_units: sql`coalesce(sum(inbound_shipped_units), 0)::bigint + coalesce(sum(inbound_receiving_units), 0)::bigint`,
+    sellable_units: sql`coalesce(sum(counted_sellable_units), 0)::bigint`,
+    fulfillable_units: sql`coalesce(sum(counted_fulfillable_units), 0)::bigint`,
+    merchant_units: sql`coalesce(sum(counted_merchant_units), 0)::bigint`,
+    inbound_units: sql`coalesce(sum(counted_inbound_units), 0)::bigint`,
     skus_out_of_stock: sql`count(*) filter (where sellable_units = 0)`,
     skus_with_unknown_stock: sql`count(*) filter (where sellable_units is null)`,
   },
-  query: ({ sku, asin, out_of_stock, status, channel }) => sql`
+  query: ({ sku, asin, out_of_stock, status, channel }, { marketplace_ids }) => {
+    const { from, columns } = inventoryOf(marketplace_ids)
+    return sql`
     select account_id, marketplace_id, sku, asin, fnsku, channel, listing_status, sellable_units, sellable_units_reason, fulfillable_units, merchant_units,
-           reserved_units, unsellable_units, researching_units, inbound_working_units, inbound_shipped_units, inbound_receiving_units
-    from inventory
+           reserved_units, unsellable_units, researching_units, inbound_working_units, inbound_shipped_units, inbound_receiving_units,
+           ${columns}
+    from ${from}
     where true
       ${only('sku', sku)}
       ${only('asin', asin)}
       ${inState({ status, channel })}
-      ${out_of_stock === undefined ? sql`` : out_of_stock ? sql`and sellable_units = 0` : sql`and sellable_units > 0`}`,
+      ${out_of_stock === undefined ? sql`` : out_of_stock ? sql`and sellable_units = 0` : sql`and sellable_units > 0`}`
+  },
 })

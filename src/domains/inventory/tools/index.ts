@@ -1,5 +1,6 @@
 export { getDaysOfCover } from './get-days-of-cover.ts'
 export { getInventory } from './get-inventory.ts'
+export { getInventoryByLocation } from './get-inventory-by-location.ts'
 export { getInventoryEvents } from './get-inventory-events.ts'
 export { getSalesByDay } from './get-sales-by-day.ts'
 export { getSalesVelocity } from './get-sales-velocity.ts'
