@@ -18,7 +18,7 @@ create table data.settlements (
   marketplace_name text,
   amount_type text,
   amount_description text,
-  amount numeric(18,4),
+  line_amount numeric(18,4),
   fulfillment_id text,
   posted_on date,
   posted_at timestamptz,
@@ -34,7 +34,7 @@ create table data.settlements (
   known_from timestamptz not null,
   constraint settlements_pkey primary key (account_id, marketplace_id, settlement_id, row_no)
 );
-comment on table data.settlements is 'One row per amount of a settlement (a pay-out of about 14 days) in the order of its file. Row 1 is the summary, with total_amount and no amount; the amounts of the others sum to it.';
+comment on table data.settlements is 'One row per amount of a settlement (a pay-out of about 14 days) in the order of its file. Row 1 is the summary, with total_amount and no line_amount; those of the others sum to it.';
 create index settlements_by_sku_and_posted_on on data.settlements (account_id, marketplace_id, sku, posted_on);
 create index settlements_by_order_id on data.settlements (account_id, marketplace_id, order_id);
 create index settlements_by_posted_on on data.settlements (account_id, marketplace_id, posted_on);

@@ -1416,7 +1416,7 @@ CREATE INDEX reserved_inventory_history_by_time ON data.reserved_inventory_histo
 --   using true
 --   with check true
 
--- One row per amount of a settlement (a pay-out of about 14 days) in the order of its file. Row 1 is the summary, with total_amount and no amount; the amounts of the others sum to it.
+-- One row per amount of a settlement (a pay-out of about 14 days) in the order of its file. Row 1 is the summary, with total_amount and no line_amount; those of the others sum to it.
 create table data.settlements (
   account_id integer not null,
   marketplace_id text not null,
@@ -1435,7 +1435,7 @@ create table data.settlements (
   marketplace_name text,
   amount_type text,
   amount_description text,
-  amount numeric(18,4),
+  line_amount numeric(18,4),
   fulfillment_id text,
   posted_on date,
   posted_at timestamp with time zone,
@@ -1480,7 +1480,7 @@ create table data.settlements_history (
   marketplace_name text,
   amount_type text,
   amount_description text,
-  amount numeric(18,4),
+  line_amount numeric(18,4),
   fulfillment_id text,
   posted_on date,
   posted_at timestamp with time zone,

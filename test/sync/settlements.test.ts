@@ -4,7 +4,7 @@ import { settlements } from '../../src/domains/finance/reports/settlements.ts'
 import { openNight } from './support.ts'
 
 const SUMS = `
-  select settlement_id, max(total_amount) = sum(amount) as agrees, count(total_amount)::int as summaries,
+  select settlement_id, max(total_amount) = sum(line_amount) as agrees, count(total_amount)::int as summaries,
     (array_agg(row_no order by line_no))[1] as summary_no, max(row_no)::int = count(*)::int as is_whole
   from data.settlements group by settlement_id order by settlement_id`
 

@@ -6,7 +6,7 @@ export const settlements = defineReport({
   dataset: 'settlements',
   source: spListed('GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2'),
   grain:
-    'One row per amount of a settlement (a pay-out of about 14 days) in the order of its file. Row 1 is the summary, with total_amount and no amount; the amounts of the others sum to it.',
+    'One row per amount of a settlement (a pay-out of about 14 days) in the order of its file. Row 1 is the summary, with total_amount and no line_amount; those of the others sum to it.',
   per: 'marketplace',
   // A settlement is made once and never changes; its rows have no id beside their place.
   load: { as: 'events', key: ['settlement_id', 'row_no'] },
@@ -30,7 +30,7 @@ export const settlements = defineReport({
     marketplace_name: column.code('marketplace-name'),
     amount_type: column.code('amount-type'),
     amount_description: column.code('amount-description'),
-    amount: column.amount('amount'),
+    line_amount: column.amount('amount'),
     fulfillment_id: column.code('fulfillment-id'),
     // As Amazon wrote the day, which is in UTC.
     posted_on: column.day('posted-date'),
