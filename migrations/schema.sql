@@ -48,6 +48,25 @@ create table public.account_marketplace (
 --   using true
 --   with check true
 
+-- Where an account advertises: Amazon's profile of it in a marketplace, as listed when advertising was connected.
+create table public.ads_profile (
+  account_id integer not null,
+  marketplace_id text not null,
+  profile_id text not null,
+  name text not null,
+  currency character(3) not null,
+  time_zone text not null,
+  connected_at timestamp with time zone not null,
+  constraint ads_profile_pkey PRIMARY KEY (account_id, marketplace_id),
+  constraint ads_profile_belongs_to_a_marketplace FOREIGN KEY (account_id, marketplace_id) REFERENCES public.account_marketplace(account_id, marketplace_id)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 -- Keys, by the SHA-256 of what was shown once. Null lists mean everything of the workspace.
 create table public.api_key (
   workspace_id integer not null,

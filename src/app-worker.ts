@@ -1,10 +1,12 @@
 /** Composes the worker. It lives beside large documents in little memory, so it loads nothing of the server. */
 import type pg from 'pg'
-import { openAmazon, openConfiguredQueue, openRole, type Surroundings } from './app.ts'
+import { openAds, openAmazon, openConfiguredQueue, openRole, type Surroundings } from './app.ts'
 import { reports, writes } from './capabilities.ts'
+import { canAdvertise } from './config.ts'
 import { systemClock } from './core/clock.ts'
 import { AccountId } from './core/ids.ts'
 import type { Log } from './core/log.ts'
+import { Problem } from './core/problem.ts'
 import { refreshFacts, staleAccounts } from './facts/refresh.ts'
 import { AMAZON_PACE } from './sync/failure.ts'
 import { startWorker, type WorkerParts } from './sync/worker.ts'
@@ -16,16 +18,29 @@ export interface WorkerApp {
   close(): Promise<void>
 }
 
+const adsNotSetUp = (): Problem =>
+  new Problem(
+    'bad_setup',
+    'Advertising is not set up: ADS_CLIENT_ID and ADS_CLIENT_SECRET are not set.',
+    'Set both in the environment of the worker and start it again.',
+  )
+
 /** The parts of a worker that does not answer rings yet: commands take single steps with it. */
 export const openWorkerParts = async (surroundings: Surroundings): Promise<WorkerApp> => {
   const { config, log, clock = systemClock, pace = AMAZON_PACE } = surroundings
   const pool = openRole(surroundings, 'asm_worker', config.WORKER_CONCURRENCY + 4)
   const amazon = openAmazon(surroundings, pool)
+  const ads = canAdvertise(config) ? openAds(surroundings, pool) : null
   const queue = await openConfiguredQueue(surroundings)
   const parts: WorkerParts = {
     pool,
     reports: new Map(reports.map((report) => [report.dataset, report])),
-    doors: (accountId) => ({ sellingPartner: () => amazon.forAccount(accountId) }),
+    doors: (accountId) => ({
+      sellingPartner: () => amazon.forAccount(accountId),
+      advertising: (marketplaceId) =>
+        ads === null ? Promise.reject(adsNotSetUp()) : ads.forProfile(accountId, marketplaceId),
+    }),
+    apis: ads === null ? ['sp'] : ['sp', 'ads'],
     clock,
     log,
     pace,

@@ -1,7 +1,9 @@
 /** What every program of ours is composed of: the database by role, Amazon, the queue; from the configuration. */
 import type pg from 'pg'
+import { readAdsGrant } from './access/advertising.ts'
 import { readGrant } from './access/grant.ts'
 import { openSeal, parseSealKeys, type Seal } from './access/sealed.ts'
+import { type Advertising, openAdvertising, type ProfileAds } from './amazon/advertising.ts'
 import { AMAZON, emulatedAmazon, type Endpoints } from './amazon/endpoint.ts'
 import { type Operation, type Rate, rateOf } from './amazon/operation.ts'
 import type { RateLimits } from './amazon/rate.ts'
@@ -12,6 +14,7 @@ import { type Clock, systemClock } from './core/clock.ts'
 import type { AccountId, SellerId } from './core/ids.ts'
 import type { Log } from './core/log.ts'
 import type { Region } from './core/marketplace.ts'
+import { Problem } from './core/problem.ts'
 import { openPool, type Role } from './db/pool.ts'
 import { sharedBuckets } from './db/rate-buckets.ts'
 import type { Pace } from './sync/failure.ts'
@@ -59,10 +62,12 @@ export interface AmazonParts {
 
 const FORGET_GRANT_MS = 60_000
 
+const endpointsOf = (config: Config): Endpoints =>
+  config.AMAZON_EMULATOR_URL === undefined ? AMAZON : emulatedAmazon(config.AMAZON_EMULATOR_URL)
+
 export const openAmazon = (surroundings: Surroundings, pool: pg.Pool): AmazonParts => {
   const { config, log, rates = rateOf } = surroundings
-  const endpoints =
-    config.AMAZON_EMULATOR_URL === undefined ? AMAZON : emulatedAmazon(config.AMAZON_EMULATOR_URL)
+  const endpoints = endpointsOf(config)
   const seal = openSeal(parseSealKeys(needed(config, 'SEAL_KEYS')))
   const tokens = openTokens({ endpoints, clock: systemClock, log })
   const limits: RateLimits = sharedBuckets(pool, rates)
@@ -89,6 +94,51 @@ export const openAmazon = (surroundings: Surroundings, pool: pg.Pool): AmazonPar
       return partner
     },
     forStranger: (stranger) => openSellingPartner({ account_id: null, ...stranger, ...shared }),
+  }
+}
+
+/** Everything it takes to speak to Amazon Ads for an account. */
+export interface AdsParts {
+  readonly seal: Seal
+  /** The account's profile in the marketplace. Throws a Problem where it does not advertise there. */
+  forProfile(accountId: AccountId, marketplaceId: string): Promise<ProfileAds>
+  /** For an account whose advertising is just being connected. */
+  forStranger(stranger: { readonly region: Region; readonly refresh_token: string }): Advertising
+}
+
+/** Needs the application for Amazon Ads in the configuration; a Problem names what is missing. */
+export const openAds = (surroundings: Surroundings, pool: pg.Pool): AdsParts => {
+  const { config, log, rates = rateOf } = surroundings
+  const endpoints = endpointsOf(config)
+  const seal = openSeal(parseSealKeys(needed(config, 'SEAL_KEYS')))
+  const words = { application: 'Amazon Ads', connect: 'main ads connect' }
+  const tokens = openTokens({ endpoints, clock: systemClock, log, words })
+  const limits: RateLimits = sharedBuckets(pool, rates)
+  const app = {
+    client_id: needed(config, 'ADS_CLIENT_ID'),
+    client_secret: needed(config, 'ADS_CLIENT_SECRET'),
+  }
+  const shared = { endpoints, limits, tokens, log, app }
+  const known = new Map<string, { readonly until: number; readonly profile: ProfileAds }>()
+  return {
+    seal,
+    async forProfile(account_id, marketplaceId) {
+      const key = `${account_id} ${marketplaceId}`
+      const before = known.get(key)
+      if (before && before.until > performance.now()) return before.profile
+      const { profiles, ...grant } = await readAdsGrant(pool, account_id, seal)
+      const profile_id = profiles.get(marketplaceId)
+      if (profile_id === undefined)
+        throw new Problem(
+          'connection_revoked',
+          'The account does not advertise in the marketplace, as far as Amazon said.',
+          'Connect it again where it does by now: `main ads connect`.',
+        )
+      const profile = openAdvertising({ account_id, ...grant, ...shared }).profile(profile_id)
+      known.set(key, { until: performance.now() + FORGET_GRANT_MS, profile })
+      return profile
+    },
+    forStranger: (stranger) => openAdvertising({ account_id: null, ...stranger, ...shared }),
   }
 }
 

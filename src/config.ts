@@ -34,6 +34,9 @@ const Environment = z.object({
   SEAL_KEYS: z.string().min(1).optional(),
   SP_API_CLIENT_ID: z.string().min(1).optional(),
   SP_API_CLIENT_SECRET: z.string().min(1).optional(),
+  /** The application for Amazon Ads; both or none. Without them advertising is not asked for. */
+  ADS_CLIENT_ID: z.string().min(1).optional(),
+  ADS_CLIENT_SECRET: z.string().min(1).optional(),
   /** An emulated Amazon on this machine instead of Amazon. */
   AMAZON_EMULATOR_URL: z.url().optional(),
   /** The key that commands act by where the audit must say whose act it was. */
@@ -47,13 +50,29 @@ const Environment = z.object({
 
 export type Config = Readonly<z.infer<typeof Environment>>
 
+/** Half an application is a mistake that would look like advertising that is not set up. */
+const withBothOrNone = (config: Config): Config => {
+  const { ADS_CLIENT_ID: id, ADS_CLIENT_SECRET: secret } = config
+  if ((id === undefined) === (secret === undefined)) return config
+  const [there, missing] =
+    id === undefined ? ['ADS_CLIENT_SECRET', 'ADS_CLIENT_ID'] : ['ADS_CLIENT_ID', 'ADS_CLIENT_SECRET']
+  throw new Problem(
+    'bad_setup',
+    `The environment is not right. ${there} is set and ${missing} is not.`,
+    'Set both to fetch advertising, or neither.',
+  )
+}
+
+/** Whether advertising is set up at all. */
+export const canAdvertise = (config: Config): boolean => config.ADS_CLIENT_ID !== undefined
+
 /** Reads the environment. An empty variable counts as absent, as shells and compose files write it. */
 export const readConfig = (environment: Readonly<Record<string, string | undefined>>): Config => {
   const present = Object.fromEntries(
     Object.entries(environment).filter(([name, value]) => name in Environment.shape && value !== ''),
   )
   const parsed = Environment.safeParse(present)
-  if (parsed.success) return parsed.data
+  if (parsed.success) return withBothOrNone(parsed.data)
   const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
   throw new Problem(
     'bad_setup',

@@ -15,6 +15,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Register>> = new Map([
   ['policy', async () => (await import('./commands/policy.ts')).policyCommands],
   ['audit', async () => (await import('./commands/audit.ts')).auditCommands],
   ['account', async () => (await import('./commands/account.ts')).accountCommands],
+  ['ads', async () => (await import('./commands/ads.ts')).adsCommands],
   ['sync', async () => (await import('./commands/sync.ts')).syncCommands],
   ['import', async () => (await import('./commands/import.ts')).importCommand],
   ['doctor', async () => (await import('./commands/doctor.ts')).doctorCommand],

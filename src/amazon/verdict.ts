@@ -121,7 +121,7 @@ const deniedProfile = (operation: Operation, cause: unknown): Problem =>
   new Problem(
     'connection_revoked',
     `Amazon's grant for advertising does not cover the profile of ${operation}, or no longer.`,
-    'Connect advertising again: `main account connect-ads`.',
+    'Connect advertising again: `main ads connect`.',
     { cause },
   )
 

@@ -65,7 +65,7 @@ interface ConnectOptions {
 }
 
 // The token comes by standard input: a command line shows in process lists and shell histories.
-const readToken = async (): Promise<string> => {
+export const readToken = async (): Promise<string> => {
   let text = ''
   for await (const piece of process.stdin) text += String(piece)
   const token = text.trim()
@@ -73,12 +73,12 @@ const readToken = async (): Promise<string> => {
     throw new Problem(
       'bad_input',
       'No refresh token came by standard input.',
-      'Pipe it in: main account connect … < refresh-token.txt. Nothing was connected.',
+      'Pipe it in: … < refresh-token.txt. Nothing was connected.',
     )
   return token
 }
 
-const withOwner = async (
+export const withOwner = async (
   work: (surroundings: Surroundings, pool: pg.Pool) => Promise<void>,
 ): Promise<void> => {
   const surroundings = { config: environment(), log: commandLog() }

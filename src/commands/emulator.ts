@@ -32,6 +32,12 @@ const action = async ({ port, skus, seed, speed }: Options): Promise<void> => {
     say(
       `  main account connect ${JSON.stringify(seller.store_name)} --seller-id ${seller.seller_id} --region na <<< '${seller.refresh_token}'`,
     )
+    const { ads } = seller
+    if (ads) {
+      say('Its advertising has a grant of its own:')
+      say(`  ADS_CLIENT_ID=${ads.client_id} ADS_CLIENT_SECRET=${ads.client_secret}`)
+      say(`  main ads connect ${JSON.stringify(seller.store_name)} <<< '${ads.refresh_token}'`)
+    }
     say('Ctrl-C ends it.')
     await untilAsked()
   } finally {

@@ -1,4 +1,5 @@
 /** Where a report's rows come from, and for which days: what a definition is written with. */
+import type { ProfileAds } from '../amazon/advertising.ts'
 import type { SellingPartner } from '../amazon/selling-partner.ts'
 import type { Instant, LocalDate, TimeZone } from '../core/time.ts'
 import type { Download } from './spool.ts'
@@ -16,6 +17,8 @@ export type FileFormat = { readonly as: 'tsv' } | { readonly as: 'json'; readonl
 /** The doors to Amazon for one run's account; each opens when it is first used. */
 export interface Doors {
   sellingPartner(): Promise<SellingPartner>
+  /** The account's profile in the marketplace. */
+  advertising(marketplace_id: string): Promise<ProfileAds>
 }
 
 /** What one run asks. */

@@ -17,10 +17,12 @@ export interface WorkerParts extends StepParts {
   readonly refresh: (accountId: AccountId) => Promise<void>
   readonly staleAccounts: () => Promise<readonly AccountId[]>
   readonly backfill_days: number
+  /** What the configuration lets us ask; SP-API alone unless told. */
+  readonly apis?: readonly Api[]
 }
 
 const AccountRow = z.object({ account_id: AccountId, time_zone: TimeZone })
-const PlaceRow = z.object({ marketplace_id: MarketplaceId, time_zone: TimeZone })
+const PlaceRow = z.object({ marketplace_id: MarketplaceId, time_zone: TimeZone, advertises: z.boolean() })
 
 /** Accounts that are open. */
 export const openAccounts = async (
@@ -50,12 +52,13 @@ const ringStep = (
     },
   )
 
-/** What every connected account may ask. */
-const APIS: readonly Api[] = ['sp']
+/** What may be asked in a marketplace: of Amazon Ads only where the account advertises under a grant that stands. */
+const apisOf = (advertises: boolean, apis: readonly Api[]): readonly Api[] =>
+  apis.filter((api) => api === 'sp' || advertises)
 
 /** Enters what is due for the account now. Run twice in a night it enters nothing new. Answers how many are new. */
 export const enterNight = async (
-  parts: Pick<WorkerParts, 'pool' | 'clock' | 'reports' | 'backfill_days'>,
+  parts: Pick<WorkerParts, 'pool' | 'clock' | 'reports' | 'backfill_days' | 'apis'>,
   accountId: AccountId,
   isWanted: (report: Report) => boolean = () => true,
 ): Promise<number> => {
@@ -63,7 +66,12 @@ export const enterNight = async (
   const places = z.array(PlaceRow).parse(
     await rows(
       parts.pool,
-      sql`select place.marketplace_id, place.time_zone from account join account_marketplace as place using (account_id)
+      sql`select place.marketplace_id, place.time_zone,
+            exists (select from ads_profile as profile
+                    join connection as granted on granted.workspace_id = account.workspace_id and granted.api = 'ads'
+                      and granted.region = account.region and granted.seller_id = account.seller_id and granted.revoked_at is null
+                    where profile.account_id = place.account_id and profile.marketplace_id = place.marketplace_id) as advertises
+          from account join account_marketplace as place using (account_id)
           where account_id = ${accountId} and closed_at is null and place.participates
           order by place.marketplace_id <> account.home_marketplace_id, place.marketplace_id`,
     ),
@@ -74,7 +82,10 @@ export const enterNight = async (
   const runs = due({
     now,
     reports: [...parts.reports.values()].filter(isWanted),
-    marketplaces: places.map((place) => ({ ...place, apis: APIS })),
+    marketplaces: places.map(({ advertises, ...place }) => ({
+      ...place,
+      apis: apisOf(advertises, parts.apis ?? ['sp']),
+    })),
     past: await pastRuns(parts.pool, accountId, tonight),
     backfill_days: parts.backfill_days,
   })

@@ -40,7 +40,7 @@ export const openAdvertiser = async (
       endpoints,
       log,
       clock: systemClock,
-      words: { application: 'advertising', connect: 'main account connect-ads' },
+      words: { application: 'advertising', connect: 'main ads connect' },
     }),
     log,
     patience: { deadline_ms: 2_000, tries_max: 3, wait_ms_max: 3_000 },

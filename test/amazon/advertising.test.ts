@@ -187,7 +187,7 @@ describe('the one door holds for advertising, too', () => {
     const problem = await problemOf(place.ads.profiles())
     expect(problem).toMatchObject({
       code: 'connection_revoked',
-      next: expect.stringContaining('connect-ads'),
+      next: expect.stringContaining('main ads connect'),
     })
   })
 

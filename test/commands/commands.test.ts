@@ -32,6 +32,32 @@ describe('an operator sets the program up from the command line', () => {
     expect(JSON.parse(list)).toMatchObject([{ name: 'Shop', countries: ['US'], revoked_at: null }])
   })
 
+  test('advertising is connected beside it with a grant of its own, listed and forgotten', {
+    timeout: 120_000,
+  }, async () => {
+    const grant = deployment.ads_refresh_token
+    const connected = await run('ads connect Shop', grant)
+    expect({ code: connected.code, err: connected.err }).toEqual({ code: 0, err: '' })
+    expect(connected.out).toContain('connected in US')
+    expect(connected.out).not.toContain(grant)
+    const list = async (): Promise<unknown> => JSON.parse((await run('ads list --json')).out)
+    expect(await list()).toMatchObject([
+      { account: 'Shop', country: 'US', currency: 'USD', revoked_at: null },
+    ])
+    expect((await run('ads revoke Shop')).code).toBe(0)
+    expect(await list()).toMatchObject([{ account: 'Shop', revoked_at: expect.any(String) }])
+    const { out } = await run('account list --json')
+    expect(JSON.parse(out)).toMatchObject([{ name: 'Shop', revoked_at: null }])
+    const sellers = await run('ads connect Shop', deployment.refresh_token)
+    expect([sellers.code, sellers.err]).toEqual([1, expect.stringContaining('main ads connect')])
+    const unset = await main(
+      ['ads', 'connect', 'Shop'],
+      { ...deployment.environment, ADS_CLIENT_SECRET: '' },
+      grant,
+    )
+    expect(unset.err).toContain('ADS_CLIENT_ID is set and ADS_CLIENT_SECRET is not.')
+  })
+
   test('a token Amazon refuses connects nothing, and the message says what to do', async () => {
     const { code, err } = await run(
       `account connect Other --seller-id ${deployment.seller_id} --region na`,

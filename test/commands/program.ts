@@ -43,6 +43,7 @@ export interface Deployment {
   readonly environment: Environment
   readonly emulator: Emulator
   readonly refresh_token: string
+  readonly ads_refresh_token: string
   readonly seller_id: string
   close(): Promise<void>
 }
@@ -51,18 +52,21 @@ export interface Deployment {
 export const openDeployment = async (): Promise<Deployment> => {
   const database = await freshDatabase()
   const emulator = await startEmulator({ rate_scale: 10_000, sellers: [{ ...DEMO_SELLER, sku_count: 12 }] })
-  const { seller_id, refresh_token = '', client_id = '', client_secret = '' } = DEMO_SELLER
+  const { seller_id, refresh_token = '', client_id = '', client_secret = '', ads } = DEMO_SELLER
   return {
     environment: {
       DATABASE_URL: database.url,
       SEAL_KEYS: newSealKey('test'),
       SP_API_CLIENT_ID: client_id,
       SP_API_CLIENT_SECRET: client_secret,
+      ADS_CLIENT_ID: ads?.client_id ?? '',
+      ADS_CLIENT_SECRET: ads?.client_secret ?? '',
       AMAZON_EMULATOR_URL: emulator.url,
       BACKFILL_DAYS: '20',
     },
     emulator,
     refresh_token,
+    ads_refresh_token: ads?.refresh_token ?? '',
     seller_id,
     async close() {
       await emulator.close()

@@ -23,6 +23,7 @@ import { AMAZON_PACE, type Pace } from '../../src/sync/failure.ts'
 import { openQueue } from '../../src/sync/queue.ts'
 import { startWorker, type WorkerParts } from '../../src/sync/worker.ts'
 import { freshDatabase } from '../support/database.ts'
+import { doorsTo } from './seller.ts'
 import { newPrefix } from './shift.ts'
 import { FEW, NIGHT } from './support.ts'
 
@@ -123,13 +124,12 @@ const partsOf = async (site: Site, pool: pg.Pool, options: FleetOptions): Promis
     reports: new Map(
       reports.filter(({ dataset }) => FEW.includes(dataset)).map((report) => [report.dataset, report]),
     ),
-    doors: (account_id) => ({
-      async sellingPartner() {
+    doors: (account_id) =>
+      doorsTo(async () => {
         const partner = partners.get(account_id)
         if (partner === undefined) throw new Error(`no account ${account_id}`)
         return partner
-      },
-    }),
+      })(),
     log: silentLog,
     pace: paceAt(scale),
     queue: await openQueue({ url: site.url, prefix: site.prefix, log: silentLog }),

@@ -10,7 +10,7 @@ import { refreshFacts, staleAccounts } from '../../src/facts/refresh.ts'
 import { openQueue } from '../../src/sync/queue.ts'
 import { startWorker } from '../../src/sync/worker.ts'
 import { dieAt, mortalPartner, mortalPool, POINTS } from './mortal.ts'
-import { partnerOf } from './seller.ts'
+import { doorsTo, partnerOf } from './seller.ts'
 import { STALLING } from './shift.ts'
 import { QUICK } from './support.ts'
 
@@ -53,7 +53,7 @@ const parts = {
   pace: QUICK,
   backfill_days: order.backfill_days,
   reports: new Map(reports.map((report) => [report.dataset, report])),
-  doors: () => ({ sellingPartner: () => Promise.resolve(partner) }),
+  doors: doorsTo(() => Promise.resolve(partner)),
   refresh: async (accountId: AccountId) => void (await refreshFacts(pool, accountId)),
   staleAccounts: async () => (await staleAccounts(pool)).map((id) => AccountId.parse(id)),
 }

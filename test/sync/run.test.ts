@@ -6,6 +6,7 @@ import { DAY_MS, msOf } from '../../src/core/time.ts'
 import { AMAZON_PACE } from '../../src/sync/failure.ts'
 import { stepRun } from '../../src/sync/run.ts'
 import { fetchDocument, linesOf, moved, ordered, quotedTsv, stocks, tsv, TYPES } from './documents.ts'
+import { doorsTo } from './seller.ts'
 import { type Night, type NightOptions, openNight, type RunFacts } from './support.ts'
 
 const nights: Night[] = []
@@ -169,10 +170,7 @@ describe('a question whose answer was lost', () => {
     const run_id = await night.enter('orders', NOVEMBER)
     const key = { account_id: night.account_id, run_id }
     const partner = await night.parts.doors(night.account_id).sellingPartner()
-    const dying = {
-      ...night.parts,
-      doors: () => ({ sellingPartner: () => Promise.resolve(killedAt(partner, before)) }),
-    }
+    const dying = { ...night.parts, doors: doorsTo(() => Promise.resolve(killedAt(partner, before))) }
     await expect(stepRun(dying, key)).rejects.toThrow('killed')
     await night.runUntilQuiet()
     expect(only(await night.runs())).toMatchObject({ state: 'loaded', rows: 1 })
@@ -186,10 +184,7 @@ describe('a question whose answer was lost', () => {
     const first = await night.enter('fba_inventory')
     const second = await night.enter('fba_inventory')
     const partner = await night.parts.doors(night.account_id).sellingPartner()
-    const dying = {
-      ...night.parts,
-      doors: () => ({ sellingPartner: () => Promise.resolve(killedAt(partner, true)) }),
-    }
+    const dying = { ...night.parts, doors: doorsTo(() => Promise.resolve(killedAt(partner, true))) }
     await expect(stepRun(dying, { account_id: night.account_id, run_id: second })).rejects.toThrow('killed')
     await stepRun(night.parts, { account_id: night.account_id, run_id: first })
     await night.runUntilQuiet()
@@ -256,7 +251,7 @@ test('a bug of ours ends the run after a few tries, in words that hold nothing o
     ...night,
     parts: {
       ...night.parts,
-      doors: () => ({ sellingPartner: () => Promise.reject(new Error('secret words')) }),
+      doors: doorsTo(() => Promise.reject(new Error('secret words'))),
     },
   }
   const run_id = await night.enter('fba_inventory')

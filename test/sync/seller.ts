@@ -10,6 +10,7 @@ import { openTokens } from '../../src/amazon/token.ts'
 import type { Clock } from '../../src/core/clock.ts'
 import { type AccountId, SellerId } from '../../src/core/ids.ts'
 import { type Log, silentLog } from '../../src/core/log.ts'
+import type { Doors } from '../../src/sync/source.ts'
 
 export const SELLER = {
   seller_id: 'A2NIGHTSHIFT',
@@ -52,6 +53,14 @@ export const partnerOf = (options: PartnerOptions): SellingPartner => {
     patience: { wait_ms_max: 0 },
   })
 }
+
+/** The doors of a seller who does not advertise. */
+export const doorsTo =
+  (sellingPartner: Doors['sellingPartner']): (() => Doors) =>
+  () => ({
+    sellingPartner,
+    advertising: () => Promise.reject(new Error('this seller does not advertise')),
+  })
 
 export const connectSeller = async (
   owner: pg.Pool,

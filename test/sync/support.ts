@@ -21,7 +21,7 @@ import type { Pace } from '../../src/sync/failure.ts'
 import { type StepParts, stepRun } from '../../src/sync/run.ts'
 import { enterNight } from '../../src/sync/worker.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
-import { connectSeller, partnerOf, SELLER } from './seller.ts'
+import { connectSeller, doorsTo, partnerOf, SELLER } from './seller.ts'
 
 /** Half past two in the morning in Los Angeles. */
 export const NIGHT = Instant.parse('2026-11-20T10:30:00.000Z')
@@ -206,7 +206,7 @@ const partsOf = (
     pool,
     clock,
     reports: new Map((options.reports ?? reports).map((report) => [report.dataset, report])),
-    doors: () => ({ sellingPartner: () => Promise.resolve(partner) }),
+    doors: doorsTo(() => Promise.resolve(partner)),
     log: options.log ?? silentLog,
     pace: options.pace ?? QUICK,
     backfill_days: options.backfill_days ?? 40,
