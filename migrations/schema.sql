@@ -1627,6 +1627,26 @@ CREATE INDEX inventory_by_sku ON ready.inventory USING btree (account_id, sku);
 --   using true
 --   with check true
 
+create table ready.returns_by_day (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  returned_on date not null,
+  reason text not null,
+  disposition text not null,
+  returned_units integer,
+  reimbursed_units integer,
+  orders integer,
+  constraint returns_by_day_pkey PRIMARY KEY (account_id, marketplace_id, sku, returned_on, reason, disposition)
+);
+CREATE INDEX returns_by_day_by_day ON ready.returns_by_day USING btree (account_id, marketplace_id, returned_on, sku, reason, disposition);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 create table ready.sales_velocity (
   account_id integer not null,
   marketplace_id text not null,
@@ -1882,6 +1902,18 @@ create view facts.planning_inputs (
   source text,
   author text,
   recorded_at timestamp with time zone
+);
+
+create view facts.returns_by_day (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  returned_on date,
+  reason text,
+  disposition text,
+  returned_units integer,
+  reimbursed_units integer,
+  orders integer
 );
 
 create view facts.sales_velocity (

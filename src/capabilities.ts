@@ -2,6 +2,7 @@
 import * as catalogWrites from './domains/catalog/writes/index.ts'
 import * as financeReports from './domains/finance/reports/index.ts'
 import * as flowReports from './domains/flow/reports/index.ts'
+import * as flowTools from './domains/flow/tools/index.ts'
 import * as inventoryReports from './domains/inventory/reports/index.ts'
 import * as inventoryTools from './domains/inventory/tools/index.ts'
 import * as planningTools from './domains/planning/tools/index.ts'
@@ -24,6 +25,7 @@ export const reports: readonly Report[] = [
 export const tools: readonly Tool[] = [
   inventoryTools,
   ordersTools,
+  flowTools,
   planningTools,
 ].flatMap((domain) => Object.values(domain))
 

@@ -200,7 +200,7 @@ const shapeOf = async (night: Night, schema: string, fact: string): Promise<read
 }
 
 test('a kept table has the columns and types of its view, in all three schemas, and a key that is unique there', async () => {
-  const night = await openOne({ sku_count: 12, history_days: 130, backfill_days: 100 })
+  const night = await openOne({ plans: 'all', sku_count: 12, history_days: 130, backfill_days: 100 })
   await night.plan()
   await night.runUntilQuiet()
   const catalog = await readCatalog(night.owner)

@@ -40,6 +40,12 @@ const DEFAULTS: Readonly<Record<string, Values>> = {
   ledger_summary: { disposition: 'SELLABLE', opening_units: 0, closing_units: 0 },
   ledger_detail: { event_type: 'Shipments', moved_units: -1 },
   reserved_inventory: { reserved_units: 0 },
+  customer_returns: {
+    returned_at: '2026-11-20T18:00:00Z',
+    returned_on: '2026-11-20',
+    returned_units: 1,
+    status: 'Unit returned to inventory',
+  },
 }
 
 export interface Ledger {

@@ -1,0 +1,1 @@
+export { getReturns } from './get-returns.ts'
