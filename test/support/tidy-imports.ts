@@ -22,6 +22,7 @@ const FOLDERS = [
   'access',
   'sync',
   'facts',
+  'forecast',
   'tools',
   'writes',
   'http',
@@ -41,6 +42,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   embedded: ['core'],
   access: ['core', 'db'],
   facts: ['core', 'db'],
+  // Arithmetic alone: no database, no clock, so that a what-if is the same function.
+  forecast: ['core'],
   sync: ['core', 'db', 'amazon'],
   tools: ['core', 'db', 'access'],
   // A write is served as tools are: by the same interface, arguments and cursors.

@@ -1,0 +1,242 @@
+/**
+ * Supply against demand, of one SKU: when each stage of its stock runs out, until when an order or a transfer is still safe,
+ * and what is missing to a target. Facts of a projection; whoever asks decides. A what-if is this same function with other
+ * inputs.
+ */
+import { Problem } from '../core/problem.ts'
+import { addDays, daysFrom, type LocalDate } from '../core/time.ts'
+import { type Arrival, arrivalDays, assertArrival } from './arrival.ts'
+import type { DemandForecast, Quantiles } from './demand.ts'
+import { assertLeadTime, latestStart, type LeadTime } from './lead-time.ts'
+import { demandPathsOf, orderOf, PATHS } from './paths.ts'
+import { type Depletion, type Incoming, quantileOf, type RunDown, runDown } from './run-down.ts'
+
+/** Stock that is not for sale where it lies: AWD, a third party's warehouse. */
+export interface Reserve {
+  readonly id: string
+  readonly units: number
+  /** From the transfer's order to sellable units. */
+  readonly transfer: LeadTime
+  readonly case_pack_units: number
+}
+
+export interface SupplyInputs {
+  /** Units that can be sold now. */
+  readonly on_hand_units: number
+  readonly arrivals: readonly Arrival[]
+  readonly reserves: readonly Reserve[]
+  /** Of the supplier; null where none is known. */
+  readonly lead_time: LeadTime | null
+  readonly target_cover_days: number
+  readonly case_pack_units: number
+  readonly minimum_order_units: number
+}
+
+export const ARRIVALS_MAX = 200
+export const RESERVES_MAX = 50
+
+export interface TransferFacts {
+  readonly reserve_id: string
+  /** The last day on which a transfer that takes its P80 lands before the P10 day on which stock and inbound are used up. */
+  readonly latest_safe_on: LocalDate | null
+  readonly latest_safe_reason: 'lasts_beyond_horizon' | 'closed_throughout' | null
+  /** Units of this reserve towards the target, in whole cases. */
+  readonly units_to_target: number
+}
+
+export interface SupplyProjection {
+  readonly on_hand: Depletion
+  /** The first day without stock, with what is on its way. */
+  readonly with_inbound: Depletion
+  /** The day on which stock and inbound are used up. */
+  readonly with_inbound_used_up: Depletion
+  /** The day on which they and all reserves, sent today, are used up. */
+  readonly with_reserves_used_up: Depletion
+  readonly next_receipt_id: string | null
+  /** That stock ends before the next receipt can be sold; null where no receipt is on its way. */
+  readonly out_before_next_receipt_probability: number | null
+  /** The last day on which an order that takes its P80 lands before the P10 day on which everything is used up. */
+  readonly latest_safe_reorder_on: LocalDate | null
+  readonly latest_safe_reorder_reason:
+    | 'lead_time_unknown'
+    | 'lasts_beyond_horizon'
+    | 'closed_throughout'
+    | null
+  /** In the order in which they could be sent: the quickest first. */
+  readonly transfers: readonly TransferFacts[]
+  /** Units beyond stock, and what arrives in time at P80, to last the target at P50 of demand; and at P90. */
+  readonly units_to_target: number
+  readonly units_to_target_p90: number
+  /** `units_to_target` raised to the minimum order and to whole cases; 0 stays 0. */
+  readonly order_units: number
+  /** Sellable units at the end of each day, with inbound. */
+  readonly stock: Quantiles
+}
+
+const refuse = (message: string, next: string): never => {
+  throw new Problem('bad_input', message, next)
+}
+
+const assertUnits = (what: string, units: number, min: number): void => {
+  if (!Number.isFinite(units) || units < min)
+    refuse(`${what} is ${units}.`, `Send a number of units of ${min} or more.`)
+}
+
+/** Throws `bad_input`, naming what is wrong. */
+const assertInputs = (inputs: SupplyInputs, horizon: number): void => {
+  assertUnits('on_hand_units', inputs.on_hand_units, 0)
+  assertUnits('case_pack_units', inputs.case_pack_units, 1)
+  assertUnits('minimum_order_units', inputs.minimum_order_units, 0)
+  if (inputs.arrivals.length > ARRIVALS_MAX || inputs.reserves.length > RESERVES_MAX)
+    refuse(
+      `${inputs.arrivals.length} arrivals and ${inputs.reserves.length} reserves are too many for one SKU.`,
+      `Send at most ${ARRIVALS_MAX} arrivals and ${RESERVES_MAX} reserves.`,
+    )
+  if (!(inputs.target_cover_days >= 1 && inputs.target_cover_days <= horizon))
+    refuse(
+      `A target of ${inputs.target_cover_days} days is outside the ${horizon} days that are forecast.`,
+      `Send target_cover_days from 1 to ${horizon}.`,
+    )
+  inputs.arrivals.forEach(assertArrival)
+  if (inputs.lead_time !== null) assertLeadTime('The lead time', inputs.lead_time)
+  for (const { id, units, transfer, case_pack_units } of inputs.reserves) {
+    assertUnits(`The reserve "${id}"`, units, 0)
+    assertUnits(`case_pack_units of the reserve "${id}"`, case_pack_units, 1)
+    assertLeadTime(`A transfer from "${id}"`, transfer)
+  }
+}
+
+const byTransferTime = (a: Reserve, b: Reserve): number =>
+  a.transfer.p80_days - b.transfer.p80_days || (a.id < b.id ? -1 : 1)
+
+const byExpectedDay = (a: Arrival, b: Arrival): number =>
+  a.p50_on < b.p50_on ? -1 : a.p50_on > b.p50_on ? 1 : a.id < b.id ? -1 : 1
+
+const incomingOf = (arrivals: readonly Arrival[], as_of_on: LocalDate, from: number): readonly Incoming[] =>
+  arrivals.map((arrival, nth) => ({
+    units: arrival.units,
+    days: arrivalDays(arrival, as_of_on, orderOf(from + nth)),
+  }))
+
+/** A reserve as an arrival, sent today. */
+const sentToday = ({ id, units, transfer }: Reserve, as_of_on: LocalDate): Arrival => ({
+  id,
+  units,
+  p50_on: addDays(as_of_on, Math.ceil(transfer.p50_days)),
+  p80_on: addDays(as_of_on, Math.ceil(transfer.p80_days)),
+})
+
+/** Every path of demand against every lateness of the shipment: no shuffling, all hundred by hundred. */
+const outBefore = (firstOut: Float64Array, arrives: Float64Array): number => {
+  let out = 0
+  for (const day of firstOut) for (const arrival of arrives) if (day < arrival) out += 1
+  return out / (firstOut.length * arrives.length)
+}
+
+type SafeDay = {
+  readonly on: LocalDate | null
+  readonly reason: 'lasts_beyond_horizon' | 'closed_throughout' | null
+}
+
+const safeDay = (used_up: Depletion, { p80_days, closed }: LeadTime): SafeDay => {
+  if (used_up.p10_on === null) return { on: null, reason: 'lasts_beyond_horizon' }
+  const on = latestStart(used_up.p10_on, p80_days, closed)
+  return { on, reason: on === null ? 'closed_throughout' : null }
+}
+
+/** What is missing of a demand, in whole units; a hair beyond a whole unit is not another one. */
+const missing = (wanted: number, there: number): number => Math.max(0, Math.ceil(wanted - there - 1e-6))
+
+export const inWholeCases = (units: number, case_pack_units: number): number =>
+  Math.ceil(units / case_pack_units) * case_pack_units
+
+interface Target {
+  readonly p50: number
+  readonly p90: number
+  readonly transfers: readonly number[]
+}
+
+const targetOf = (inputs: SupplyInputs, demand: DemandForecast, reserves: readonly Reserve[]): Target => {
+  const last = inputs.target_cover_days - 1
+  const there = inputs.arrivals.reduce(
+    (sum, { units, p80_on }) =>
+      daysFrom(demand.as_of_on, p80_on) <= inputs.target_cover_days ? sum + units : sum,
+    inputs.on_hand_units,
+  )
+  const [wanted, wantedP90] = [demand.cumulated.p50[last] ?? 0, demand.cumulated.p90[last] ?? 0]
+  let open = missing(wanted, there)
+  let held = 0
+  const transfers = reserves.map(({ units, transfer, case_pack_units }) => {
+    if (transfer.p80_days > inputs.target_cover_days) return 0
+    held += units
+    const whole = Math.floor(units / case_pack_units) * case_pack_units
+    const sent = Math.min(whole, inWholeCases(open, case_pack_units))
+    open = Math.max(0, open - sent)
+    return sent
+  })
+  return { p50: missing(wanted, there + held), p90: missing(wantedP90, there + held), transfers }
+}
+
+/** Ascending. Without arrivals the path that sells most has least left, so that turning the row round sorts it. */
+const sortedRow = (row: Float64Array): Float64Array =>
+  row.every((each, at) => at === 0 || each <= (row[at - 1] ?? 0)) ? row.toReversed() : row.toSorted()
+
+const stockQuantiles = ({ stock }: RunDown, days: number): Quantiles => {
+  const [p10, p50, p90] = [new Float64Array(days), new Float64Array(days), new Float64Array(days)]
+  for (let day = 0; day < days; day += 1) {
+    const row = sortedRow(stock.subarray(day * PATHS.count, (day + 1) * PATHS.count))
+    p10[day] = quantileOf(row, 0.1)
+    p50[day] = quantileOf(row, 0.5)
+    p90[day] = quantileOf(row, 0.9)
+  }
+  return { p10, p50, p90 }
+}
+
+/** Throws `bad_input` for units, days and lead times that cannot be. */
+export const projectSupply = (demand: DemandForecast, inputs: SupplyInputs): SupplyProjection => {
+  assertInputs(inputs, demand.horizon_days)
+  const { as_of_on } = demand
+  const arrivals = inputs.arrivals.filter(({ units }) => units > 0).toSorted(byExpectedDay)
+  const reserves = inputs.reserves.toSorted(byTransferTime)
+  const paths = demandPathsOf(demand)
+  const inbound = incomingOf(arrivals, as_of_on, 0)
+  const moved = incomingOf(
+    reserves.map((reserve) => sentToday(reserve, as_of_on)),
+    as_of_on,
+    inbound.length,
+  )
+  const alone = runDown(inputs.on_hand_units, [], paths, as_of_on)
+  const withInbound = inbound.length === 0 ? alone : runDown(inputs.on_hand_units, inbound, paths, as_of_on)
+  const all =
+    moved.length === 0 ? withInbound : runDown(inputs.on_hand_units, [...inbound, ...moved], paths, as_of_on)
+  const reorder = inputs.lead_time === null ? null : safeDay(all.used_up, inputs.lead_time)
+  const target = targetOf(inputs, demand, reserves)
+  const [next] = inbound
+  return {
+    on_hand: alone.first_out,
+    with_inbound: withInbound.first_out,
+    with_inbound_used_up: withInbound.used_up,
+    with_reserves_used_up: all.used_up,
+    next_receipt_id: arrivals[0]?.id ?? null,
+    out_before_next_receipt_probability:
+      next === undefined ? null : outBefore(alone.first_out_days, next.days),
+    latest_safe_reorder_on: reorder?.on ?? null,
+    latest_safe_reorder_reason: reorder === null ? 'lead_time_unknown' : reorder.reason,
+    transfers: reserves.map((reserve, at) => {
+      const safe = safeDay(withInbound.used_up, reserve.transfer)
+      return {
+        reserve_id: reserve.id,
+        latest_safe_on: safe.on,
+        latest_safe_reason: safe.reason,
+        units_to_target: target.transfers[at] ?? 0,
+      }
+    }),
+    units_to_target: target.p50,
+    units_to_target_p90: target.p90,
+    order_units:
+      target.p50 === 0
+        ? 0
+        : inWholeCases(Math.max(target.p50, inputs.minimum_order_units), inputs.case_pack_units),
+    stock: stockQuantiles(withInbound, demand.horizon_days),
+  }
+}
