@@ -23,6 +23,7 @@ export type SqlType =
   | 'text'
   | 'integer'
   | 'numeric(18,4)'
+  | 'numeric(18,6)'
   | 'date'
   | 'timestamptz'
   | 'boolean'
@@ -125,8 +126,10 @@ const readDecimal: Reader = (text) => {
 
 /** An amount of the currency in the dataset's `currency` column. */
 export const amount = (...headers: Headers): Column => column(headers, 'numeric(18,4)', () => readDecimal)
-/** A measure that is no money, such as a volume. */
+/** A number that is no money, such as a ratio or a count of days. */
 export const decimal = (...headers: Headers): Column => column(headers, 'numeric(18,4)', () => readDecimal)
+/** A size or weight in whatever unit its file says: a mug in cubic metres needs six places. */
+export const measure = (...headers: Headers): Column => column(headers, 'numeric(18,6)', () => readDecimal)
 
 /** The currency a file names per row; where a row names none, the marketplace's. */
 export const currency = (...headers: readonly string[]): Column => ({
@@ -165,14 +168,26 @@ const PLAIN_DAY = /^\d{4}-\d{2}-\d{2}$/
 /** 20.07.2026, as European settlements write days, in the form of all others. */
 const withoutDots = (text: string): string => text.replace(/^(\d{2})\.(\d{2})\.(\d{4})(?=$| )/, '$3-$2-$1')
 
-/** 07/06/2026 (month first, as Amazon's ledger writes everywhere), 2026-07-06, 06.07.2026, or 07/2026 for a whole month. */
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** Nov 3, 2026, as the report of suppressed listings writes days, in the form of all others. */
+const withoutName = (text: string): string => {
+  const named = /^([A-Z][a-z]{2}) (\d{1,2}),? (\d{4})$/.exec(text)
+  return named ? `${named[3]}-${pad(String(MONTHS.indexOf(named[1] ?? '') + 1))}-${pad(named[2])}` : text
+}
+
+/**
+ * 07/06/2026 (month first, as Amazon's ledger writes everywhere), 2026-07-06, 06.07.2026, Jul 6, 2026, or the first day
+ * of a whole month: 07/2026, 2026-07.
+ */
 const readDay: Reader = (written) => {
   if (isNothing(written)) return null
-  const text = withoutDots(written)
+  const text = withoutName(withoutDots(written))
   const slashed = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text)
   if (slashed) return realDay(`${slashed[3]}-${pad(slashed[1])}-${pad(slashed[2])}`)
   const month = /^(\d{1,2})\/(\d{4})$/.exec(text)
   if (month) return realDay(`${month[2]}-${pad(month[1])}-01`)
+  if (/^\d{4}-\d{2}$/.test(text)) return realDay(`${text}-01`)
   return PLAIN_DAY.test(text) ? realDay(text) : UNREADABLE
 }
 
@@ -237,7 +252,7 @@ export const dayOfInstant = (...headers: Headers): Column =>
     const localDay = localDateReader(time_zone)
     return (text) => {
       if (isNothing(text)) return null
-      const plain = withoutDots(text)
+      const plain = withoutName(withoutDots(text))
       if (PLAIN_DAY.test(plain)) return realDay(plain)
       const ms = momentOf(text)
       return Number.isNaN(ms) ? UNREADABLE : localDay(ms)

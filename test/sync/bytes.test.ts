@@ -142,10 +142,13 @@ describe('values', () => {
     const read = column
       .day('Date')
       .reader({ currency: 'USD', time_zone: TimeZone.parse('UTC'), from_on: null })
-    expect(['02/29/2024', '2024-02-29', '2/9/2026', '03/2026', '--'].map(read)).toEqual([
+    const days = ['02/29/2024', '2024-02-29', 'Feb 29, 2024', '2/9/2026', '03/2026', '2026-03', '--']
+    expect(days.map(read)).toEqual([
+      '2024-02-29',
       '2024-02-29',
       '2024-02-29',
       '2026-02-09',
+      '2026-03-01',
       '2026-03-01',
       null,
     ])
@@ -157,6 +160,9 @@ describe('values', () => {
       'yesterday',
       '0000-01-01',
       '2026-11-5',
+      'Feb 29, 2026',
+      'Mai 1, 2026',
+      '2026-13',
     ]
     expect(wrong.filter((on) => read(on) !== column.UNREADABLE)).toEqual([])
     const run = await fetchDocument(night, 'ledger_detail', quotedTsv([moved('02/29/2026', 'S', 1)]), {
