@@ -442,6 +442,139 @@ create table public.workspace (
 --   using true
 --   with check true
 
+-- One row per SKU whose listing is active in the marketplace, with its prices for businesses.
+create table data.active_listings (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  asin text,
+  item_name text,
+  item_description text,
+  listing_id text,
+  price_amount numeric(18,4),
+  currency character(3),
+  quantity_units integer,
+  opened_at timestamp with time zone,
+  image_url text,
+  item_is_marketplace boolean,
+  product_id_type text,
+  zshop_shipping_fee text,
+  item_note text,
+  item_condition text,
+  zshop_category1 text,
+  zshop_browse_path text,
+  zshop_storefront_feature text,
+  asin2 text,
+  asin3 text,
+  will_ship_internationally text,
+  expedited_shipping text,
+  zshop_boldface text,
+  product_id text,
+  bid_for_featured_placement text,
+  add_delete text,
+  pending_units integer,
+  fulfillment_channel text not null,
+  merchant_shipping_group text,
+  business_price_amount numeric(18,4),
+  quantity_price_type text,
+  quantity_lower_bound1_units integer,
+  quantity_price1_amount numeric(18,4),
+  quantity_lower_bound2_units integer,
+  quantity_price2_amount numeric(18,4),
+  quantity_lower_bound3_units integer,
+  quantity_price3_amount numeric(18,4),
+  quantity_lower_bound4_units integer,
+  quantity_price4_amount numeric(18,4),
+  quantity_lower_bound5_units integer,
+  quantity_price5_amount numeric(18,4),
+  progressive_price_type text,
+  progressive_lower_bound1_units integer,
+  progressive_price1_amount numeric(18,4),
+  progressive_lower_bound2_units integer,
+  progressive_price2_amount numeric(18,4),
+  progressive_lower_bound3_units integer,
+  progressive_price3_amount numeric(18,4),
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint active_listings_pkey PRIMARY KEY (account_id, marketplace_id, sku)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.active_listings: what was known from known_from until known_to.
+create table data.active_listings_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  asin text,
+  item_name text,
+  item_description text,
+  listing_id text,
+  price_amount numeric(18,4),
+  currency character(3),
+  quantity_units integer,
+  opened_at timestamp with time zone,
+  image_url text,
+  item_is_marketplace boolean,
+  product_id_type text,
+  zshop_shipping_fee text,
+  item_note text,
+  item_condition text,
+  zshop_category1 text,
+  zshop_browse_path text,
+  zshop_storefront_feature text,
+  asin2 text,
+  asin3 text,
+  will_ship_internationally text,
+  expedited_shipping text,
+  zshop_boldface text,
+  product_id text,
+  bid_for_featured_placement text,
+  add_delete text,
+  pending_units integer,
+  fulfillment_channel text not null,
+  merchant_shipping_group text,
+  business_price_amount numeric(18,4),
+  quantity_price_type text,
+  quantity_lower_bound1_units integer,
+  quantity_price1_amount numeric(18,4),
+  quantity_lower_bound2_units integer,
+  quantity_price2_amount numeric(18,4),
+  quantity_lower_bound3_units integer,
+  quantity_price3_amount numeric(18,4),
+  quantity_lower_bound4_units integer,
+  quantity_price4_amount numeric(18,4),
+  quantity_lower_bound5_units integer,
+  quantity_price5_amount numeric(18,4),
+  progressive_price_type text,
+  progressive_lower_bound1_units integer,
+  progressive_price1_amount numeric(18,4),
+  progressive_lower_bound2_units integer,
+  progressive_price2_amount numeric(18,4),
+  progressive_lower_bound3_units integer,
+  progressive_price3_amount numeric(18,4),
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint active_listings_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint active_listings_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX active_listings_history_by_time ON data.active_listings_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 -- One row per unit or units that a shopper sent back and a fulfillment center booked in.
 create table data.customer_returns (
   account_id integer not null,
@@ -547,6 +680,97 @@ create table data.fba_inventory (
   known_from timestamp with time zone not null,
   constraint fba_inventory_pkey PRIMARY KEY (account_id, marketplace_id, sku, condition)
 );
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per SKU and condition, archived ones included, as Amazon counted it when the report ran.
+create table data.fba_inventory_all (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  fnsku text,
+  asin text,
+  product_name text,
+  condition text not null,
+  price_amount numeric(18,4),
+  currency character(3),
+  merchant_listing_exists boolean,
+  merchant_fulfillable_units integer,
+  fba_listing_exists boolean,
+  warehouse_units integer,
+  fulfillable_units integer,
+  unsellable_units integer,
+  reserved_units integer,
+  total_units integer,
+  unit_volume numeric(18,4),
+  inbound_working_units integer,
+  inbound_shipped_units integer,
+  inbound_receiving_units integer,
+  researching_units integer,
+  reserved_future_supply_units integer,
+  future_supply_buyable_units integer,
+  fulfillable_local_units integer,
+  fulfillable_remote_units integer,
+  fc_transfer_units integer,
+  onhand_buyable_units integer,
+  store text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint fba_inventory_all_pkey PRIMARY KEY (account_id, marketplace_id, sku, condition)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.fba_inventory_all: what was known from known_from until known_to.
+create table data.fba_inventory_all_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  fnsku text,
+  asin text,
+  product_name text,
+  condition text not null,
+  price_amount numeric(18,4),
+  currency character(3),
+  merchant_listing_exists boolean,
+  merchant_fulfillable_units integer,
+  fba_listing_exists boolean,
+  warehouse_units integer,
+  fulfillable_units integer,
+  unsellable_units integer,
+  reserved_units integer,
+  total_units integer,
+  unit_volume numeric(18,4),
+  inbound_working_units integer,
+  inbound_shipped_units integer,
+  inbound_receiving_units integer,
+  researching_units integer,
+  reserved_future_supply_units integer,
+  future_supply_buyable_units integer,
+  fulfillable_local_units integer,
+  fulfillable_remote_units integer,
+  fc_transfer_units integer,
+  onhand_buyable_units integer,
+  store text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint fba_inventory_all_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint fba_inventory_all_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX fba_inventory_all_history_by_time ON data.fba_inventory_all_history USING btree (account_id, marketplace_id, known_to);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
@@ -1518,6 +1742,138 @@ create table data.settlements_history (
   constraint settlements_history_was_known CHECK ((known_from <= known_to))
 );
 CREATE INDEX settlements_history_by_time ON data.settlements_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per SKU with units at Amazon that nobody can buy, and why, in Amazon’s words.
+create table data.stranded_inventory (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  fnsku text,
+  asin text,
+  product_name text,
+  condition text,
+  stranded_on date,
+  removed_on date,
+  primary_action text,
+  primary_status text,
+  secondary_status text,
+  stranded_reason text,
+  error_message text,
+  fulfilled_by text,
+  price_amount numeric(18,4),
+  currency character(3),
+  fulfillable_units integer,
+  unsellable_units integer,
+  reserved_units integer,
+  inbound_shipped_units integer,
+  program text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint stranded_inventory_pkey PRIMARY KEY (account_id, marketplace_id, sku)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.stranded_inventory: what was known from known_from until known_to.
+create table data.stranded_inventory_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  fnsku text,
+  asin text,
+  product_name text,
+  condition text,
+  stranded_on date,
+  removed_on date,
+  primary_action text,
+  primary_status text,
+  secondary_status text,
+  stranded_reason text,
+  error_message text,
+  fulfilled_by text,
+  price_amount numeric(18,4),
+  currency character(3),
+  fulfillable_units integer,
+  unsellable_units integer,
+  reserved_units integer,
+  inbound_shipped_units integer,
+  program text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint stranded_inventory_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint stranded_inventory_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX stranded_inventory_history_by_time ON data.stranded_inventory_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per SKU and issue that keeps its listing from shoppers, in Amazon’s words.
+create table data.suppressed_listings (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  issue_no smallint not null,
+  asin text,
+  product_name text,
+  condition text,
+  status text,
+  reason text,
+  issue_description text,
+  status_changed_on date,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint suppressed_listings_pkey PRIMARY KEY (account_id, marketplace_id, sku, issue_no)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.suppressed_listings: what was known from known_from until known_to.
+create table data.suppressed_listings_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  issue_no smallint not null,
+  asin text,
+  product_name text,
+  condition text,
+  status text,
+  reason text,
+  issue_description text,
+  status_changed_on date,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint suppressed_listings_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint suppressed_listings_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX suppressed_listings_history_by_time ON data.suppressed_listings_history USING btree (account_id, marketplace_id, known_to);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))

@@ -55,7 +55,11 @@ interface Parts extends Pick<Emulator, 'clock' | 'sellers' | 'tokens' | 'faults'
   readonly ads: AdsDesk
 }
 
-const storeFrom = (options: EmulatorOptions, parts: Omit<Parts, 'store' | 'ads'>): ReportStore => {
+const storeFrom = (
+  options: EmulatorOptions,
+  parts: Omit<Parts, 'store' | 'ads'>,
+  served: ReadonlyMap<string, ServedBody>,
+): ReportStore => {
   const times = options.report_times ?? { queue_ms: 0, processing_ms: 0 }
   return reportStoreOf({
     projections: Object.values(shipped),
@@ -66,12 +70,13 @@ const storeFrom = (options: EmulatorOptions, parts: Omit<Parts, 'store' | 'ads'>
     late_ms: options.late_ms ?? 1000,
     enforce_freshness: options.enforce_freshness ?? false,
     compress: options.compress_documents ?? true,
-    no_data: (report_type) => options.no_data?.[report_type],
+    // What a test serves is there, whatever the world would say.
+    no_data: (report_type) => (served.has(report_type) ? 'header' : options.no_data?.[report_type]),
     shown: () => parts.book.asShown(),
   })
 }
 
-const partsFrom = (options: EmulatorOptions): Parts => {
+const partsFrom = (options: EmulatorOptions, served: ReadonlyMap<string, ServedBody>): Parts => {
   const { clock = runningClock(), timer = systemClock } = options
   const sellers = sellersOf(clock, options.sellers ?? [DEMO_SELLER])
   const made = {
@@ -84,7 +89,7 @@ const partsFrom = (options: EmulatorOptions): Parts => {
     book: listingBookOf({ clock, timer, delay_ms: options.listing_delay_ms ?? 0 }),
   }
   const parts = { ...made, world: worldsOf(sellers, clock) }
-  return { ...parts, store: storeFrom(options, parts), ads: openAdsDesk(options, parts) }
+  return { ...parts, store: storeFrom(options, parts, served), ads: openAdsDesk(options, parts) }
 }
 
 const shelfFrom = (
@@ -119,8 +124,8 @@ const setPrice = (
 }
 
 export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
-  const parts = partsFrom(options)
   const served = new Map<string, ServedBody>()
+  const parts = partsFrom(options, served)
   const api = openServer()
   const files = openServer()
   let documentUrl = ''

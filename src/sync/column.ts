@@ -252,7 +252,7 @@ export const dayOfInstant = (...headers: Headers): Column =>
     const localDay = localDateReader(time_zone)
     return (text) => {
       if (isNothing(text)) return null
-      const plain = withoutName(withoutDots(text))
+      const plain = withoutDots(text)
       if (PLAIN_DAY.test(plain)) return realDay(plain)
       const ms = momentOf(text)
       return Number.isNaN(ms) ? UNREADABLE : localDay(ms)

@@ -51,7 +51,7 @@ export interface Deployment {
 /** A database, an emulated Amazon whose limits are no hindrance, and the environment that names both. */
 export const openDeployment = async (): Promise<Deployment> => {
   const database = await freshDatabase()
-  const emulator = await startEmulator({ rate_scale: 10_000, sellers: [{ ...DEMO_SELLER, sku_count: 12 }] })
+  const emulator = await startEmulator({ rate_scale: 10_000, sellers: [{ ...DEMO_SELLER, sku_count: 20 }] })
   const { seller_id, refresh_token = '', client_id = '', client_secret = '', ads } = DEMO_SELLER
   return {
     environment: {

@@ -2,6 +2,7 @@
 import type { Listing } from './book.ts'
 import { isSuppressed, listPrice } from '../world/catalog.ts'
 import { amazonChannelOf } from '../world/places.ts'
+import type { SkuProfile } from '../world/types.ts'
 import {
   minorOf,
   offerOf,
@@ -104,13 +105,18 @@ const SUPPRESSED: Issue = {
   enforcements: enforced('SEARCH_SUPPRESSED'),
 }
 
+/** What keeps a listing from being shown, whatever its price is. */
+export const suppressionsOf = (profile: SkuProfile, day: number): readonly Issue[] => [
+  ...(isSuppressed(profile, day) ? [SUPPRESSED] : []),
+  ...(profile.incomplete ? [missing('purchasable_offer')] : []),
+]
+
 /** The issues of a listing as it shows. */
 export const issuesOf = (listing: Listing, attributes: Attributes, day: number): readonly Issue[] => {
   const { profile, world } = listing
   const { marketplace_id } = world.setup.marketplace
   const found = [
-    ...(isSuppressed(profile, day) ? [SUPPRESSED] : []),
-    ...(profile.incomplete ? [missing('purchasable_offer')] : []),
+    ...suppressionsOf(profile, day),
     ...boundIssues(offerOf(attributes, marketplace_id)),
     ...pricingErrors(listing, attributes, day),
   ]

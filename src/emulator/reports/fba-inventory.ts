@@ -1,7 +1,8 @@
 import type { Marketplace } from '../../core/marketplace.ts'
+import { isClosed } from '../world/catalog.ts'
 import { snapshotAt, type Snapshot } from '../world/snapshot.ts'
 import type { SkuProfile } from '../world/types.ts'
-import { defineProjection, type Column } from './define.ts'
+import { defineProjection, type Column, type ReportProjection } from './define.ts'
 import { moneyText } from './text.ts'
 
 interface Line {
@@ -57,29 +58,42 @@ const STORE: Column<Line> = { name: 'store', documented: null, cell: () => '' }
 const columnsFor = (marketplace: Marketplace): readonly Column<Line>[] =>
   marketplace.region === 'eu' ? [...SHARED, ...EUROPE, STORE] : [...SHARED, STORE]
 
-/** FBA Manage Inventory: one row per SKU that Amazon ships, as counted when the report ran. */
-export const fbaInventory = defineProjection<Line>({
-  report_type: 'GET_FBA_MYI_UNSUPPRESSED_INVENTORY_DATA',
-  window: { as: 'snapshot' },
-  options: {},
-  quoted: false,
-  line_end: '\r\n',
-  no_data: 'header',
-  fresh_minutes: 30,
-  columns: ({ world }) => columnsFor(world.setup.marketplace),
-  *facts({ world, as_of_ms, price, merchant_units }) {
-    const today = world.calendar.dayAt(as_of_ms)
-    const currency = world.setup.marketplace.currency
-    for (const life of world.lives(today)) {
-      const { profile } = life
-      if (profile.fulfilment === 'merchant' || profile.opened_day > today) continue
-      yield {
-        profile,
-        stock: snapshotAt(life, as_of_ms),
-        merchant_units: merchant_units(life, as_of_ms),
-        price_minor: price(profile, as_of_ms),
-        currency,
+/** A listing that the seller has closed and that has nothing left at Amazon, nor on the way there, is archived. */
+const isArchived = (profile: SkuProfile, stock: Snapshot, day: number): boolean =>
+  isClosed(profile, day) && stock.total === 0
+
+const inventoryReport = (
+  report_type: string,
+  isShown: (profile: SkuProfile, stock: Snapshot, day: number) => boolean,
+): ReportProjection =>
+  defineProjection<Line>({
+    report_type,
+    window: { as: 'snapshot' },
+    options: {},
+    quoted: false,
+    line_end: '\r\n',
+    no_data: 'header',
+    fresh_minutes: 30,
+    columns: ({ world }) => columnsFor(world.setup.marketplace),
+    *facts({ world, as_of_ms, price, merchant_units }) {
+      const today = world.calendar.dayAt(as_of_ms)
+      const currency = world.setup.marketplace.currency
+      for (const life of world.lives(today)) {
+        const { profile } = life
+        if (profile.fulfilment === 'merchant' || profile.opened_day > today) continue
+        const stock = snapshotAt(life, as_of_ms)
+        if (!isShown(profile, stock, today)) continue
+        const price_minor = price(profile, as_of_ms)
+        yield { profile, stock, merchant_units: merchant_units(life, as_of_ms), price_minor, currency }
       }
-    }
-  },
-})
+    },
+  })
+
+/** FBA Manage Inventory: one row per SKU that Amazon ships and that is not archived, as counted when the report ran. */
+export const fbaInventory = inventoryReport(
+  'GET_FBA_MYI_UNSUPPRESSED_INVENTORY_DATA',
+  (profile, stock, day) => !isArchived(profile, stock, day),
+)
+
+/** FBA Manage Inventory, archived: the same, archived listings included. */
+export const fbaInventoryAll = inventoryReport('GET_FBA_MYI_ALL_INVENTORY_DATA', () => true)

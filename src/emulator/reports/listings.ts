@@ -1,6 +1,7 @@
 import { instantOf, zoneOffsetMs } from '../../core/time.ts'
 import type { Marketplace } from '../../core/marketplace.ts'
-import { isSuppressed } from '../world/catalog.ts'
+import { isClosed, isSuppressed } from '../world/catalog.ts'
+import type { Charset } from '../charset.ts'
 import type { Calendar } from '../world/calendar.ts'
 import { amazonChannelOf } from '../world/places.ts'
 import { snapshotAt } from '../world/snapshot.ts'
@@ -8,7 +9,7 @@ import type { SkuProfile } from '../world/types.ts'
 import { defineProjection, type Column, type ReportContext } from './define.ts'
 import { moneyText } from './text.ts'
 
-interface Line {
+export interface ListingLine {
   readonly profile: SkuProfile
   readonly merchant_units: number
   readonly price: string
@@ -40,9 +41,9 @@ const openedText = (at_ms: number, calendar: Calendar, marketplace: Marketplace)
   return `${wall} ${offset === january ? standard : summer}`
 }
 
-const statusOf = (profile: SkuProfile, units: number, day: number): Line['status'] => {
+const statusOf = (profile: SkuProfile, units: number, day: number): ListingLine['status'] => {
   if (profile.incomplete) return 'Incomplete'
-  return isSuppressed(profile, day) || units === 0 ? 'Inactive' : 'Active'
+  return isSuppressed(profile, day) || isClosed(profile, day) || units === 0 ? 'Inactive' : 'Active'
 }
 
 /** Headers of the Japanese file; a header not listed here is in English there too. */
@@ -64,9 +65,10 @@ const JAPANESE_HEADERS: Readonly<Record<string, string>> = {
   status: 'ステータス',
 }
 
-const empty = (name: string): Column<Line> => ({ name, cell: () => '' })
+const empty = (name: string): Column<ListingLine> => ({ name, cell: () => '' })
 
-const COLUMNS: readonly Column<Line>[] = [
+/** What the reports of all and of active listings have in common. */
+export const LISTING_COLUMNS: readonly Column<ListingLine>[] = [
   { name: 'item-name', cell: ({ profile }) => profile.title },
   { name: 'item-description', cell: ({ profile }) => `${profile.title} "as shown"` },
   { name: 'listing-id', cell: ({ listing_id }) => listing_id },
@@ -101,29 +103,67 @@ const COLUMNS: readonly Column<Line>[] = [
     name: 'merchant-shipping-group',
     cell: ({ profile }) => (profile.fulfilment === 'merchant' ? 'Default Template' : ''),
   },
+]
+
+const STATUS_COLUMNS: readonly Column<ListingLine>[] = [
   { name: 'status', cell: ({ status }) => status },
   { name: 'optional-payment-type-exclusion', documented: null, cell: () => '' },
   { name: 'Minimum order quantity', documented: null, cell: () => '' },
   { name: 'Sell remainder', documented: null, cell: () => '' },
 ]
 
-const columnsFor = ({ world, options }: ReportContext): readonly Column<Line>[] => {
+/** The columns in the marketplace's spelling and language. */
+export const listingColumns = (
+  columns: readonly Column<ListingLine>[],
+  { world, options }: ReportContext,
+): readonly Column<ListingLine>[] => {
   const { country } = world.setup.marketplace
   if (country === 'GB') {
-    return COLUMNS.map((column) => ({
+    return columns.map((column) => ({
       ...column,
       name: column.name === 'fulfillment-channel' ? 'fulfilment-channel' : column.name,
     }))
   }
-  if (country !== 'JP' || options['preferredReportDocumentLocale'] === 'en_US') return COLUMNS
-  return COLUMNS.map((column) => ({ ...column, name: JAPANESE_HEADERS[column.name] ?? column.name }))
+  if (country !== 'JP' || options['preferredReportDocumentLocale'] === 'en_US') return columns
+  return columns.map((column) => ({ ...column, name: JAPANESE_HEADERS[column.name] ?? column.name }))
+}
+
+/** Cp1252 in North America and Europe, Shift_JIS in Japan. */
+export const listingCharset = ({ country, region }: Marketplace): Charset =>
+  country === 'JP' ? 'Shift_JIS' : region === 'fe' ? 'UTF-8' : 'Cp1252'
+
+/** Every listing of the seller, whoever ships it. */
+export function* listingLines({
+  world,
+  as_of_ms,
+  price,
+  merchant_units: merchantUnits,
+}: ReportContext): Generator<ListingLine> {
+  const { calendar, setup } = world
+  const today = calendar.dayAt(as_of_ms)
+  for (const life of world.lives(today)) {
+    const { profile } = life
+    if (profile.opened_day > today) continue
+    const merchant_units = merchantUnits(life, as_of_ms)
+    const status = statusOf(profile, snapshotAt(life, as_of_ms).fulfillable + merchant_units, today)
+    const listed_ms = calendar.startMs(profile.opened_day - 30) + (profile.seed % 40_000) * 1000
+    yield {
+      profile,
+      merchant_units,
+      status,
+      price: status === 'Incomplete' ? '' : moneyText(price(profile, as_of_ms), setup.marketplace.currency),
+      channel: profile.fulfilment === 'merchant' ? 'DEFAULT' : amazonChannelOf(setup.marketplace),
+      listing_id: `${String(profile.index).padStart(4, '0')}Z${profile.seed.toString(36).toUpperCase()}`,
+      opened: openedText(listed_ms, calendar, setup.marketplace),
+    }
+  }
 }
 
 /**
  * All Listings: one row per SKU, whoever ships it, sold or not. Quotes in titles are plain characters. The file
  * is cp1252 in North America and Europe, Shift_JIS in Japan.
  */
-export const listings = defineProjection<Line>({
+export const listings = defineProjection<ListingLine>({
   report_type: 'GET_MERCHANT_LISTINGS_ALL_DATA',
   window: { as: 'snapshot' },
   options: { custom: ['true'], preferredReportDocumentLocale: [] },
@@ -131,26 +171,7 @@ export const listings = defineProjection<Line>({
   line_end: '\n',
   no_data: 'header',
   fresh_minutes: 30,
-  charset: ({ country, region }) => (country === 'JP' ? 'Shift_JIS' : region === 'fe' ? 'UTF-8' : 'Cp1252'),
-  columns: columnsFor,
-  *facts({ world, as_of_ms, price, merchant_units: merchantUnits }) {
-    const { calendar, setup } = world
-    const today = calendar.dayAt(as_of_ms)
-    for (const life of world.lives(today)) {
-      const { profile } = life
-      if (profile.opened_day > today) continue
-      const merchant_units = merchantUnits(life, as_of_ms)
-      const status = statusOf(profile, snapshotAt(life, as_of_ms).fulfillable + merchant_units, today)
-      const listed_ms = calendar.startMs(profile.opened_day - 30) + (profile.seed % 40_000) * 1000
-      yield {
-        profile,
-        merchant_units,
-        status,
-        price: status === 'Incomplete' ? '' : moneyText(price(profile, as_of_ms), setup.marketplace.currency),
-        channel: profile.fulfilment === 'merchant' ? 'DEFAULT' : amazonChannelOf(setup.marketplace),
-        listing_id: `${String(profile.index).padStart(4, '0')}Z${profile.seed.toString(36).toUpperCase()}`,
-        opened: openedText(listed_ms, calendar, setup.marketplace),
-      }
-    }
-  },
+  charset: listingCharset,
+  columns: (context) => listingColumns([...LISTING_COLUMNS, ...STATUS_COLUMNS], context),
+  facts: listingLines,
 })

@@ -14,3 +14,16 @@ export const orderTimeText = (at_ms: number): string => `${instantOf(at_ms).slic
 /** `2026-11-20` → `11/20/2026`, as the ledgers write days, in every country. */
 export const ledgerDateText = (date: string): string =>
   `${date.slice(5, 7)}/${date.slice(8, 10)}/${date.slice(0, 4)}`
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `2026-11-20` → `Nov 20, 2026`, as the report of suppressed listings writes days. */
+export const namedDateText = (date: string): string =>
+  `${MONTHS[Number(date.slice(5, 7)) - 1] ?? ''} ${Number(date.slice(8, 10))}, ${date.slice(0, 4)}`
+
+/** An amount in units of the currency with its places: 2.5 USD is `2.50`, 2.5 JPY is `3`. */
+export const amountText = (amount: number, currency: string): string =>
+  amount.toFixed(currency === 'JPY' ? 0 : 2)
+
+/** Minor units in units of the currency. */
+export const majorOf = (minor: number, currency: string): number => (currency === 'JPY' ? minor : minor / 100)

@@ -102,6 +102,10 @@ const suppression = (random: ReturnType<typeof randomFrom>, index: number): SkuP
   return { from_day, through_day: from_day + random.integer(6, 40) }
 }
 
+/** Sellers close about half of the listings that have not sold for months, and forget the stock. */
+const closing = (curve: Curve, index: number, seed: number): number | null =>
+  curve === 'dead' && index % 20 === 18 ? 150 + (mix(seed, 12) % 200) : null
+
 export const profileOf = (setup: WorldSetup, index: number): SkuProfile => {
   const own = mix(setup.seed, 1, index)
   const product = mix(setup.seed, 2, productIndex(index))
@@ -127,6 +131,7 @@ export const profileOf = (setup: WorldSetup, index: number): SkuProfile => {
     lead_days: random.integer(12, 45),
     care_ratio: random.integer(55, 130) / 100,
     suppressed: suppression(random, index),
+    closed_day: closing(curve, index, seed),
     incomplete: index % 23 === 19,
     seed,
   }
@@ -144,3 +149,22 @@ export const listPrice = (profile: SkuProfile, day: number): number => {
 
 export const isSuppressed = (profile: SkuProfile, day: number): boolean =>
   profile.suppressed !== null && day >= profile.suppressed.from_day && day <= profile.suppressed.through_day
+
+export const isClosed = (profile: SkuProfile, day: number): boolean =>
+  profile.closed_day !== null && day >= profile.closed_day
+
+/**
+ * From which day on shoppers have not been able to buy it from Amazon's stock, and why: what lies there is stranded.
+ * Null while it can be bought.
+ */
+export const strandedBy = (
+  profile: SkuProfile,
+  day: number,
+): { readonly from_day: number; readonly because: 'closed' | 'incomplete' | 'suppressed' } | null => {
+  const { suppressed, closed_day, incomplete, opened_day } = profile
+  if (closed_day !== null && isClosed(profile, day)) return { from_day: closed_day, because: 'closed' }
+  if (incomplete) return { from_day: opened_day, because: 'incomplete' }
+  if (suppressed && isSuppressed(profile, day))
+    return { from_day: suppressed.from_day, because: 'suppressed' }
+  return null
+}

@@ -1,6 +1,6 @@
 /** Shoppers: orders placed, paid, shipped or cancelled on a later day, and units that come back. */
 import { meanDemand, promotionRatio } from './demand.ts'
-import { isSuppressed } from './catalog.ts'
+import { strandedBy } from './catalog.ts'
 import { momentOf } from './calendar.ts'
 import type { Life } from './life.ts'
 import { mix } from './random.ts'
@@ -77,7 +77,7 @@ const fillMerchantShelf = (life: Life): void => {
 export const acceptOrders = (life: Life, day: number): Sales => {
   const { profile, random, stock } = life
   const wanted_units = random.poisson(meanDemand(profile, life.calendar, day, life.setup.demand_scale))
-  const shown = !isSuppressed(profile, day)
+  const shown = strandedBy(profile, day) === null
   const in_stock = shown && stock.freeUnits() > 0
   const ordered = { amazon: 0, merchant: 0, non_amazon: 0 }
   let left = wanted_units

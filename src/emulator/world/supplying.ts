@@ -105,6 +105,8 @@ const tripFrom = (random: Random, day: number, lead_days: number): Trip => {
 export const reorder = (life: Life, day: number): void => {
   const { profile, calendar, random, stock } = life
   if (profile.fulfilment === 'merchant' || day <= profile.opened_day) return
+  // What cannot be sold is not sent again.
+  if (profile.incomplete) return
   const mean = meanDemand(profile, calendar, day, life.setup.demand_scale)
   const pace = (mean + profile.base_units * life.setup.demand_scale * (profile.curve === 'dead' ? 0 : 1)) / 2
   if (pace < 0.05) return

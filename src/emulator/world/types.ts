@@ -49,6 +49,8 @@ export interface SkuProfile {
   readonly care_ratio: number
   /** While suppressed, a listing is not shown and sells nothing. */
   readonly suppressed: { readonly from_day: number; readonly through_day: number } | null
+  /** From that day on the seller has closed the listing; what is left of the stock is stranded. */
+  readonly closed_day: number | null
   /** Suppressed for a reason that only the seller can see, with the listing left incomplete. */
   readonly incomplete: boolean
   /** Seed of everything random about this SKU in this marketplace. */
