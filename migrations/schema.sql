@@ -2152,6 +2152,16 @@ create view facts.days_of_cover (
   cover_days_reason text
 );
 
+create view facts.fnsku (
+  account_id integer,
+  marketplace_id text,
+  fnsku text,
+  sku text,
+  condition text,
+  known_from timestamp with time zone,
+  known_to timestamp with time zone
+);
+
 create view facts.freshness (
   account_id integer,
   marketplace_id text,
@@ -2163,6 +2173,27 @@ create view facts.freshness (
   last_problem_code text,
   last_problem_at timestamp with time zone,
   data_version bigint
+);
+
+create view facts.identity (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  kind text,
+  condition text,
+  value text,
+  known_from timestamp with time zone,
+  known_to timestamp with time zone
+);
+
+create view facts.identity_change (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  seen_at timestamp with time zone,
+  change text,
+  from_value text,
+  to_value text
 );
 
 create view facts.inventory (
@@ -2218,11 +2249,62 @@ create view facts.inventory_counted (
   counted_inbound_units integer
 );
 
+create view facts.item_event (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  happened_on date,
+  seen_at timestamp with time zone,
+  kind text,
+  units integer,
+  fulfillment_center text,
+  disposition text,
+  reason text,
+  reference_id text,
+  from_value text,
+  to_value text
+);
+
+create view facts.listing_version (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  asin text,
+  status text,
+  price_amount numeric(18,4),
+  currency character(3),
+  quantity_units integer,
+  fulfillment_channel text,
+  opened_at timestamp with time zone,
+  known_from timestamp with time zone,
+  known_to timestamp with time zone,
+  was_known_to timestamp with time zone,
+  next_known_from timestamp with time zone,
+  was_asin text,
+  was_status text,
+  was_price_amount numeric,
+  was_quantity_units integer,
+  was_fulfillment_channel text,
+  was_opened_at timestamp with time zone
+);
+
 create view facts.location (
   account_id integer,
   marketplace_id text,
   location_kind text,
   location text
+);
+
+create view facts.offer (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  channel text,
+  asin text,
+  fnsku text,
+  listing_status text,
+  price_amount numeric,
+  currency bpchar
 );
 
 create view facts.order_item (
@@ -2258,6 +2340,16 @@ create view facts.planning_inputs (
   source text,
   author text,
   recorded_at timestamp with time zone
+);
+
+create view facts.product (
+  account_id integer,
+  marketplace_id text,
+  asin text,
+  title text,
+  skus integer,
+  known_from timestamp with time zone,
+  known_to timestamp with time zone
 );
 
 create view facts.returns_by_day (

@@ -110,6 +110,12 @@ const insert = (pool: pg.Pool, table: string, values: Values): Promise<unknown> 
   )
 }
 
+/** A row as a line of its values; unknown is a dash. */
+export const lineOf = (row: Row): string =>
+  Object.values(row)
+    .map((value) => (value === null ? '-' : typeof value === 'string' ? value : JSON.stringify(value)))
+    .join(' ')
+
 const reachOf = (
   ids: { readonly account_id: number; readonly workspace_id: number },
   marketplace_ids: readonly string[],
@@ -149,6 +155,17 @@ const RUN: Values = {
   amazon_report_id: '1',
 }
 
+const loadedRun = (dataset: string, days: readonly [string, string] | null, finished_at: string): Values => ({
+  dataset,
+  from_on: days?.[0] ?? null,
+  through_on: days?.[1] ?? null,
+  state: 'loaded',
+  finished_at,
+  created_at: finished_at,
+  inserted_rows: 1,
+  superseded_rows: 0,
+})
+
 export const openLedger = async (): Promise<Ledger> => {
   const database = await freshDatabase()
   const { owner, worker, server } = openPools(database.url)
@@ -156,8 +173,8 @@ export const openLedger = async (): Promise<Ledger> => {
   const { account_id } = made
   const ask = asking(server, reachOf(made, [US, CA, DE, FR, IT]))
   let line_no = 0
-  const run = (values: Values): Promise<unknown> =>
-    insert(owner, 'report_run', { account_id, ...RUN, ...values })
+  const run = async (values: Values): Promise<void> =>
+    void (await insert(owner, 'report_run', { account_id, ...RUN, ...values }))
   return {
     account_id,
     owner,
@@ -165,24 +182,14 @@ export const openLedger = async (): Promise<Ledger> => {
     async put(dataset, values) {
       line_no += 1
       const engine = { account_id, marketplace_id: US, run_id: 1, line_no, known_from: LOADED_AT }
-      await insert(owner, `data.${dataset}`, { ...engine, ...DEFAULTS[dataset], ...values })
-    },
-    async covered(dataset, days, finished_at = LOADED_AT) {
-      const [from_on, through_on] = days ?? [null, null]
-      await run({
-        dataset,
-        from_on,
-        through_on,
-        state: 'loaded',
-        finished_at,
-        created_at: finished_at,
-        inserted_rows: 1,
-        superseded_rows: 0,
+      await insert(owner, `data.${dataset}`, {
+        ...engine,
+        ...DEFAULTS[dataset.replace(/_history$/, '')],
+        ...values,
       })
     },
-    async run(values) {
-      await run(values)
-    },
+    covered: (dataset, days, finished_at = LOADED_AT) => run(loadedRun(dataset, days, finished_at)),
+    run,
     async ready(fact, columns, where = 'true') {
       await owner.query(EVERYTHING_IS_STALE)
       await refreshFacts(worker, account_id)
