@@ -2265,6 +2265,22 @@ create view facts.item_event (
   to_value text
 );
 
+create view facts.listing_issue (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  asin text,
+  kind text,
+  issue_no integer,
+  status text,
+  reason text,
+  issue_description text,
+  action text,
+  since_on date,
+  removed_on date,
+  stranded_units integer
+);
+
 create view facts.listing_version (
   account_id integer,
   marketplace_id text,

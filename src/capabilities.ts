@@ -1,4 +1,5 @@
 /** Every report, tool and write we ship, as lists. A capability is its file and one line in its domain's index. */
+import * as catalogTools from './domains/catalog/tools/index.ts'
 import * as catalogWrites from './domains/catalog/writes/index.ts'
 import * as financeReports from './domains/finance/reports/index.ts'
 import * as flowReports from './domains/flow/reports/index.ts'
@@ -26,6 +27,7 @@ export const tools: readonly Tool[] = [
   inventoryTools,
   ordersTools,
   flowTools,
+  catalogTools,
   planningTools,
 ].flatMap((domain) => Object.values(domain))
 

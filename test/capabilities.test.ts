@@ -120,7 +120,7 @@ describe('on the data of a seller', () => {
   let night: Night
   let server: pg.Pool
   beforeAll(async () => {
-    night = await openNight({ plans: 'all', sku_count: 30, history_days: 130, backfill_days: 100 })
+    night = await openNight({ plans: 'all', sku_count: 45, history_days: 130, backfill_days: 100 })
     await night.plan()
     await night.runUntilQuiet()
     await recordPlanning(night.owner, { account_id: night.account_id, marketplace_id: US, sku: 'KTL-0000' })

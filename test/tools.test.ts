@@ -22,7 +22,7 @@ let night: Night
 let server: ServerApp
 let client: Client
 beforeAll(async () => {
-  night = await openNight({ plans: 'all', sku_count: 30, history_days: 130, backfill_days: 100 })
+  night = await openNight({ plans: 'all', sku_count: 45, history_days: 130, backfill_days: 100 })
   await night.plan()
   await night.runUntilQuiet()
   await recordPlanning(night.owner, { account_id: night.account_id, marketplace_id: US, sku: 'KTL-0000' })

@@ -4,6 +4,7 @@
 --   receipt, shipment, return, removal, transfer, adjustment      ledger
 --   price_changed, quantity_changed, status_changed, fulfillment_changed, listing_gone, listing_back, and the changes
 --   of identity_change                                             comparison
+--   suppressed, unsuppressed, stranded, unstranded                 comparison, of Amazon's lists of such SKUs
 create view facts.item_event with (security_invoker = true) as
 with changed as (
   select version.account_id, version.marketplace_id, version.sku, part.kind, part.from_value, part.to_value, version.known_from as seen_at
@@ -26,6 +27,31 @@ with changed as (
   union all
   select account_id, marketplace_id, sku, change, from_value, to_value, seen_at
   from identity_change
+  union all
+  select account_id, marketplace_id, sku, turn.kind, null, null, turn.seen_at
+  from (
+    select account_id, marketplace_id, sku, 'suppressed' as state, unnest(range_agg(tstzrange(known_from, known_to))) as span
+    from (
+      select account_id, marketplace_id, sku, known_from, null::timestamptz as known_to
+      from suppressed_listings
+      union all
+      select account_id, marketplace_id, sku, known_from, known_to
+      from suppressed_listings_history
+    ) as told
+    group by account_id, marketplace_id, sku
+    union all
+    select account_id, marketplace_id, sku, 'stranded', unnest(range_agg(tstzrange(known_from, known_to)))
+    from (
+      select account_id, marketplace_id, sku, known_from, null::timestamptz as known_to
+      from stranded_inventory
+      union all
+      select account_id, marketplace_id, sku, known_from, known_to
+      from stranded_inventory_history
+    ) as told
+    group by account_id, marketplace_id, sku
+  ) as spell
+  cross join lateral (values (state, lower(span)), ('un' || state, upper(span))) as turn (kind, seen_at)
+  where turn.seen_at is not null
 )
 select account_id, marketplace_id, sku, occurred_on as happened_on, null::timestamptz as seen_at,
        case event_type

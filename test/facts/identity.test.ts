@@ -168,4 +168,14 @@ describe('events', () => {
       '2026-11-19 price_changed 10 9',
     ])
   })
+
+  test('a SKU is suppressed from its first issue to its last, whatever their number', async () => {
+    const issue = { sku: 'A', issue_no: 1, reason: 'Main image issues' }
+    await versions('suppressed_listings', [{ ...issue, known_from: MONDAY, until: WEDNESDAY }])
+    await versions('suppressed_listings', [{ ...issue, issue_no: 2, known_from: TUESDAY, until: THURSDAY }])
+    expect(await lines('item_event', 'seen_at, kind')).toEqual([
+      `${MONDAY} suppressed`,
+      `${THURSDAY} unsuppressed`,
+    ])
+  })
 })

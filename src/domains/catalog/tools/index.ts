@@ -1,0 +1,1 @@
+export { getListingIssues } from './get-listing-issues.ts'
