@@ -575,6 +575,73 @@ CREATE INDEX active_listings_history_by_time ON data.active_listings_history USI
 --   using true
 --   with check true
 
+-- One row per day of assessment (the 15th), SKU and tier of age: units charged, and how much.
+create table data.aged_surcharge (
+  account_id integer not null,
+  marketplace_id text not null,
+  charged_on date not null,
+  sku text not null,
+  fnsku text,
+  asin text,
+  product_name text,
+  condition text,
+  country text,
+  age_tier text not null,
+  charged_units integer,
+  charged_amount numeric(18,4),
+  currency character(3),
+  rate_amount numeric(18,4),
+  unit_volume numeric(18,6),
+  volume_unit text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint aged_surcharge_pkey PRIMARY KEY (account_id, run_id, line_no)
+);
+CREATE INDEX aged_surcharge_by_day ON data.aged_surcharge USING btree (account_id, marketplace_id, charged_on);
+CREATE INDEX aged_surcharge_by_sku_and_charged_on ON data.aged_surcharge USING btree (account_id, marketplace_id, sku, charged_on);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.aged_surcharge: what was known from known_from until known_to.
+create table data.aged_surcharge_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  charged_on date not null,
+  sku text not null,
+  fnsku text,
+  asin text,
+  product_name text,
+  condition text,
+  country text,
+  age_tier text not null,
+  charged_units integer,
+  charged_amount numeric(18,4),
+  currency character(3),
+  rate_amount numeric(18,4),
+  unit_volume numeric(18,6),
+  volume_unit text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint aged_surcharge_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint aged_surcharge_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX aged_surcharge_history_by_time ON data.aged_surcharge_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 -- One row per unit or units that a shopper sent back and a fulfillment center booked in.
 create table data.customer_returns (
   account_id integer not null,
@@ -898,6 +965,241 @@ create table data.inbound_problems_history (
   constraint inbound_problems_history_was_known CHECK ((known_from <= known_to))
 );
 CREATE INDEX inbound_problems_history_by_time ON data.inbound_problems_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per SKU and condition at Amazon: age of stock, coming surcharges, days of supply, Amazon’s advice.
+create table data.inventory_planning (
+  account_id integer not null,
+  marketplace_id text not null,
+  snapshot_on date not null,
+  sku text not null,
+  fnsku text,
+  asin text,
+  product_name text,
+  condition text not null,
+  available_units integer,
+  transfer_units integer,
+  pending_removal_units integer,
+  age_0_to_90_units integer,
+  age_91_to_180_units integer,
+  age_181_to_270_units integer,
+  age_271_to_365_units integer,
+  age_366_to_455_units integer,
+  age_456_plus_units integer,
+  age_0_to_30_units integer,
+  age_31_to_60_units integer,
+  age_61_to_90_units integer,
+  age_181_to_330_units integer,
+  age_331_to_365_units integer,
+  currency character(3),
+  shipped_7_days_units integer,
+  shipped_30_days_units integer,
+  shipped_60_days_units integer,
+  shipped_90_days_units integer,
+  alert text,
+  price_amount numeric(18,4),
+  sales_price_amount numeric(18,4),
+  lowest_new_price_amount numeric(18,4),
+  lowest_used_price_amount numeric(18,4),
+  recommended_action text,
+  deprecated_healthy_level text,
+  recommended_sales_price_amount numeric(18,4),
+  recommended_sale_days numeric(18,4),
+  recommended_removal_units integer,
+  recommended_savings_amount numeric(18,4),
+  sell_through numeric(18,4),
+  unit_volume numeric(18,6),
+  volume_unit text,
+  storage_type text,
+  storage_volume numeric(18,6),
+  marketplace text,
+  product_group text,
+  sales_rank integer,
+  supply_days numeric(18,4),
+  excess_units integer,
+  cover_30_weeks numeric(18,4),
+  cover_90_weeks numeric(18,4),
+  featured_offer_price_amount numeric(18,4),
+  sales_7_days_amount numeric(18,4),
+  sales_30_days_amount numeric(18,4),
+  sales_60_days_amount numeric(18,4),
+  sales_90_days_amount numeric(18,4),
+  storage_next_month_amount numeric(18,4),
+  inbound_units integer,
+  inbound_working_units integer,
+  inbound_shipped_units integer,
+  inbound_receiving_units integer,
+  unsold_6_months_units integer,
+  reserved_units integer,
+  unsellable_units integer,
+  surcharge_181_to_210_units integer,
+  surcharge_181_to_210_amount numeric(18,4),
+  surcharge_211_to_240_units integer,
+  surcharge_211_to_240_amount numeric(18,4),
+  surcharge_241_to_270_units integer,
+  surcharge_241_to_270_amount numeric(18,4),
+  surcharge_271_to_300_units integer,
+  surcharge_271_to_300_amount numeric(18,4),
+  surcharge_301_to_330_units integer,
+  surcharge_301_to_330_amount numeric(18,4),
+  surcharge_331_to_365_units integer,
+  surcharge_331_to_365_amount numeric(18,4),
+  surcharge_366_to_455_units integer,
+  surcharge_366_to_455_amount numeric(18,4),
+  surcharge_456_plus_units integer,
+  surcharge_456_plus_amount numeric(18,4),
+  historical_supply_days numeric(18,4),
+  minimum_level_units integer,
+  level_health text,
+  recommended_ship_in_units integer,
+  recommended_ship_in_on date,
+  historical_supply_updated_on date,
+  is_exempt_from_low_level_fee boolean,
+  pays_low_level_fee boolean,
+  short_term_supply_days numeric(18,4),
+  long_term_supply_days numeric(18,4),
+  age_counted_on date,
+  supply_units integer,
+  reserved_processing_units integer,
+  reserved_order_units integer,
+  reserved_staging_units integer,
+  total_supply_days numeric(18,4),
+  supplier text,
+  is_seasonal_soon boolean,
+  season_name text,
+  season_starts_on date,
+  season_ends_on date,
+  programs text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint inventory_planning_pkey PRIMARY KEY (account_id, marketplace_id, sku, condition)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.inventory_planning: what was known from known_from until known_to.
+create table data.inventory_planning_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  snapshot_on date not null,
+  sku text not null,
+  fnsku text,
+  asin text,
+  product_name text,
+  condition text not null,
+  available_units integer,
+  transfer_units integer,
+  pending_removal_units integer,
+  age_0_to_90_units integer,
+  age_91_to_180_units integer,
+  age_181_to_270_units integer,
+  age_271_to_365_units integer,
+  age_366_to_455_units integer,
+  age_456_plus_units integer,
+  age_0_to_30_units integer,
+  age_31_to_60_units integer,
+  age_61_to_90_units integer,
+  age_181_to_330_units integer,
+  age_331_to_365_units integer,
+  currency character(3),
+  shipped_7_days_units integer,
+  shipped_30_days_units integer,
+  shipped_60_days_units integer,
+  shipped_90_days_units integer,
+  alert text,
+  price_amount numeric(18,4),
+  sales_price_amount numeric(18,4),
+  lowest_new_price_amount numeric(18,4),
+  lowest_used_price_amount numeric(18,4),
+  recommended_action text,
+  deprecated_healthy_level text,
+  recommended_sales_price_amount numeric(18,4),
+  recommended_sale_days numeric(18,4),
+  recommended_removal_units integer,
+  recommended_savings_amount numeric(18,4),
+  sell_through numeric(18,4),
+  unit_volume numeric(18,6),
+  volume_unit text,
+  storage_type text,
+  storage_volume numeric(18,6),
+  marketplace text,
+  product_group text,
+  sales_rank integer,
+  supply_days numeric(18,4),
+  excess_units integer,
+  cover_30_weeks numeric(18,4),
+  cover_90_weeks numeric(18,4),
+  featured_offer_price_amount numeric(18,4),
+  sales_7_days_amount numeric(18,4),
+  sales_30_days_amount numeric(18,4),
+  sales_60_days_amount numeric(18,4),
+  sales_90_days_amount numeric(18,4),
+  storage_next_month_amount numeric(18,4),
+  inbound_units integer,
+  inbound_working_units integer,
+  inbound_shipped_units integer,
+  inbound_receiving_units integer,
+  unsold_6_months_units integer,
+  reserved_units integer,
+  unsellable_units integer,
+  surcharge_181_to_210_units integer,
+  surcharge_181_to_210_amount numeric(18,4),
+  surcharge_211_to_240_units integer,
+  surcharge_211_to_240_amount numeric(18,4),
+  surcharge_241_to_270_units integer,
+  surcharge_241_to_270_amount numeric(18,4),
+  surcharge_271_to_300_units integer,
+  surcharge_271_to_300_amount numeric(18,4),
+  surcharge_301_to_330_units integer,
+  surcharge_301_to_330_amount numeric(18,4),
+  surcharge_331_to_365_units integer,
+  surcharge_331_to_365_amount numeric(18,4),
+  surcharge_366_to_455_units integer,
+  surcharge_366_to_455_amount numeric(18,4),
+  surcharge_456_plus_units integer,
+  surcharge_456_plus_amount numeric(18,4),
+  historical_supply_days numeric(18,4),
+  minimum_level_units integer,
+  level_health text,
+  recommended_ship_in_units integer,
+  recommended_ship_in_on date,
+  historical_supply_updated_on date,
+  is_exempt_from_low_level_fee boolean,
+  pays_low_level_fee boolean,
+  short_term_supply_days numeric(18,4),
+  long_term_supply_days numeric(18,4),
+  age_counted_on date,
+  supply_units integer,
+  reserved_processing_units integer,
+  reserved_order_units integer,
+  reserved_staging_units integer,
+  total_supply_days numeric(18,4),
+  supplier text,
+  is_seasonal_soon boolean,
+  season_name text,
+  season_starts_on date,
+  season_ends_on date,
+  programs text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint inventory_planning_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint inventory_planning_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX inventory_planning_history_by_time ON data.inventory_planning_history USING btree (account_id, marketplace_id, known_to);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
@@ -1652,6 +1954,103 @@ create table data.reserved_inventory_history (
   constraint reserved_inventory_history_was_known CHECK ((known_from <= known_to))
 );
 CREATE INDEX reserved_inventory_history_by_time ON data.reserved_inventory_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per SKU that Amazon has advice on: how many units to send and when; also of SKUs the seller ships.
+create table data.restock_recommendations (
+  account_id integer not null,
+  marketplace_id text not null,
+  country text,
+  sku text not null,
+  fnsku text,
+  asin text,
+  product_name text,
+  condition text,
+  supplier text,
+  supplier_part_no text,
+  currency character(3),
+  price_amount numeric(18,4),
+  sales_30_days_amount numeric(18,4),
+  sold_30_days_units integer,
+  total_units integer,
+  inbound_units integer,
+  available_units integer,
+  transfer_units integer,
+  processing_units integer,
+  customer_order_units integer,
+  unsellable_units integer,
+  inbound_working_units integer,
+  inbound_shipped_units integer,
+  inbound_receiving_units integer,
+  fulfilled_by text,
+  total_supply_days_text text,
+  amazon_supply_days_text text,
+  alert text,
+  recommended_units integer,
+  recommended_ship_on date,
+  recommended_action text,
+  unit_storage_size text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint restock_recommendations_pkey PRIMARY KEY (account_id, marketplace_id, sku)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.restock_recommendations: what was known from known_from until known_to.
+create table data.restock_recommendations_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  country text,
+  sku text not null,
+  fnsku text,
+  asin text,
+  product_name text,
+  condition text,
+  supplier text,
+  supplier_part_no text,
+  currency character(3),
+  price_amount numeric(18,4),
+  sales_30_days_amount numeric(18,4),
+  sold_30_days_units integer,
+  total_units integer,
+  inbound_units integer,
+  available_units integer,
+  transfer_units integer,
+  processing_units integer,
+  customer_order_units integer,
+  unsellable_units integer,
+  inbound_working_units integer,
+  inbound_shipped_units integer,
+  inbound_receiving_units integer,
+  fulfilled_by text,
+  total_supply_days_text text,
+  amazon_supply_days_text text,
+  alert text,
+  recommended_units integer,
+  recommended_ship_on date,
+  recommended_action text,
+  unit_storage_size text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint restock_recommendations_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint restock_recommendations_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX restock_recommendations_history_by_time ON data.restock_recommendations_history USING btree (account_id, marketplace_id, known_to);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))

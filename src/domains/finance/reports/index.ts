@@ -1,1 +1,2 @@
+export { agedSurcharge } from './aged-surcharge.ts'
 export { settlements } from './settlements.ts'
