@@ -4,7 +4,7 @@ import { claimsOf, type ClaimTruth } from './claims.ts'
 import type { Life } from './life.ts'
 import type { MarketWorld } from './market.ts'
 import { snapshotAt, type Snapshot } from './snapshot.ts'
-import type { DayRecord, Inbound, SkuProfile } from './types.ts'
+import type { DayRecord, Disposition, Inbound, SkuProfile } from './types.ts'
 
 export interface ShipmentTruth {
   readonly shipment_id: string
@@ -27,6 +27,13 @@ export interface LossTruth {
   readonly open_units: number
 }
 
+export interface ReturnTruth {
+  /** The local day a centre booked the units in. */
+  readonly returned_on: LocalDate
+  readonly returned_units: number
+  readonly disposition: Disposition
+}
+
 export interface SkuTruth {
   readonly profile: SkuProfile
   /** Every whole day that is over, first to last. */
@@ -37,6 +44,7 @@ export interface SkuTruth {
   readonly cancelled_units: number
   readonly shipments: readonly ShipmentTruth[]
   readonly losses: readonly LossTruth[]
+  readonly returns: readonly ReturnTruth[]
   /** What Amazon owes, by the disagreements of its own reports. */
   readonly claims: readonly ClaimTruth[]
   /** As of now. */
@@ -75,6 +83,15 @@ const lossesOf = (life: Life, now_ms: number): readonly LossTruth[] =>
       return { lost_on, lost_units, settled_units, open_units: lost_units - settled_units }
     })
 
+const returnsOf = (life: Life, now_ms: number): readonly ReturnTruth[] =>
+  life.returns
+    .filter((came_back) => came_back.at_ms <= now_ms)
+    .map(({ at_ms, units, disposition }) => ({
+      returned_on: life.calendar.date(life.calendar.dayAt(at_ms)),
+      returned_units: units,
+      disposition,
+    }))
+
 const orderTruth = (
   life: Life,
   now_ms: number,
@@ -107,6 +124,7 @@ export const truthOf = (world: MarketWorld, sku: string, now: Instant): SkuTruth
       .filter((inbound) => inbound.created_ms <= now_ms)
       .map((inbound) => shipmentTruth(inbound, now_ms)),
     losses: lossesOf(life, now_ms),
+    returns: returnsOf(life, now_ms),
     claims: claimsOf(life, now_ms),
     stock: snapshotAt(life, now_ms),
   }

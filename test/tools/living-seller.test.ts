@@ -1,0 +1,146 @@
+/** What the tools answer of a seller whose nights were synced, held against the world that its reports were made from. */
+import type pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { createKey, parseScopes } from '../../src/access/api-key.ts'
+import { openKeyRing } from '../../src/access/key-ring.ts'
+import type { Principal } from '../../src/access/principal.ts'
+import { tools } from '../../src/capabilities.ts'
+import { silentLog } from '../../src/core/log.ts'
+import { openPool } from '../../src/db/pool.ts'
+import type { SkuTruth } from '../../src/emulator/world/truth.ts'
+import { serveRead } from '../../src/tools/read.ts'
+import { keepTotals } from '../../src/tools/totals.ts'
+import { type Night, openNight } from '../sync/support.ts'
+
+/** Longer than the history, so that nothing that ever happened is outside of what was loaded. */
+const BACKFILL_DAYS = 140
+const HISTORY_DAYS = 110
+
+let night: Night
+let server: pg.Pool
+let principal: Principal
+beforeAll(async () => {
+  night = await openNight({
+    plans: 'all',
+    sku_count: 24,
+    history_days: HISTORY_DAYS,
+    backfill_days: BACKFILL_DAYS,
+  })
+  await night.plan()
+  await night.runUntilQuiet()
+  server = openPool({
+    url: night.url,
+    role: 'asm_server',
+    max: 2,
+    log: silentLog,
+    statement_ms_max: 20_000,
+    pipelined: true,
+  })
+  const order = { workspace: 'Night', name: 'truth', scopes: parseScopes(['*:read']) }
+  const limits = { accounts: null, marketplaces: null, tools: null, expires_at: null }
+  const known = { now: night.clock.now(), tools: new Set<string>() }
+  const { key } = await createKey(night.owner, { ...order, ...limits }, known)
+  const keys = openKeyRing({ pool: server, clock: night.clock, log: silentLog })
+  principal = await keys.principal(key)
+  await keys.close()
+}, 120_000)
+afterAll(async () => {
+  await server.end()
+  await night.close()
+})
+
+const Totals = z.record(z.string(), z.number())
+const Answer = z.looseObject({
+  totals: Totals,
+  data_through: z.string(),
+  rows: z.array(z.record(z.string(), z.unknown())),
+})
+
+const ask = async (name: string, args: Readonly<Record<string, unknown>>) => {
+  const tool = tools.find((each) => each.name === name)
+  if (!tool) throw new Error(`there is no tool ${name}`)
+  const served = serveRead(tool, { pool: server, totals: keepTotals() })
+  return Answer.parse(
+    await served.call(principal, { limit: 100, ...args }, { request_id: 'test', now: night.clock.now() }),
+  )
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+/** The answers about every SKU beside the truth, SKU by SKU. */
+const compared = async (
+  answer: (sku: string) => Promise<object>,
+  truth: (truth: SkuTruth) => object,
+): Promise<{ readonly told: readonly object[]; readonly really: readonly object[] }> => {
+  const skus = night.emulator.world.skus()
+  const told: object[] = []
+  for (const sku of skus) told.push({ sku, ...(await answer(sku)) })
+  return { told, really: skus.map((sku) => ({ sku, ...truth(night.emulator.world.truth(sku)) })) }
+}
+
+describe('a living seller', () => {
+  test('ordered and shipped what get_orders tells, cancelled units aside', async () => {
+    const { told, really } = await compared(
+      async (sku) => ({
+        units: (await ask('get_orders', { sku })).totals['ordered_units'],
+        shipped: (await ask('get_orders', { sku, order_status: 'Shipped' })).totals['ordered_units'],
+      }),
+      ({ ordered_units: { amazon, merchant, non_amazon }, cancelled_units, shipped_units }) => ({
+        units: amazon + merchant + non_amazon - cancelled_units,
+        shipped: shipped_units,
+      }),
+    )
+    expect(told).toHaveLength(24)
+    expect(told).toEqual(really)
+  })
+
+  test('got back what get_returns tells, through the last covered day, and in that state', async () => {
+    const { data_through } = await ask('get_returns', {})
+    const { told, really } = await compared(
+      async (sku) => {
+        const { totals } = await ask('get_returns', { sku })
+        return { returned: totals['returned_units'], sellable: totals['sellable_units'] }
+      },
+      ({ returns }) => {
+        const covered = returns.filter(({ returned_on }) => returned_on <= data_through)
+        const sellable = covered.filter(({ disposition }) => disposition === 'SELLABLE')
+        return {
+          returned: sum(covered.map(({ returned_units }) => returned_units)),
+          sellable: sum(sellable.map(({ returned_units }) => returned_units)),
+        }
+      },
+    )
+    expect(told).toHaveLength(24)
+    expect(told).toEqual(really)
+  })
+
+  test('has its units where get_inventory_by_location tells', async () => {
+    const { data_through } = await ask('get_inventory_by_location', {})
+    const { told, really } = await compared(
+      async (sku) => {
+        const { totals, rows } = await ask('get_inventory_by_location', { sku })
+        const at = (kind: string): number =>
+          sum(rows.filter((row) => row['location_kind'] === kind).map((row) => Number(row['counted_units'])))
+        return {
+          centers: at('fulfillment_center'),
+          between: at('between_centers'),
+          inbound: totals['inbound_units'],
+          merchant: totals['merchant_units'],
+        }
+      },
+      ({ profile, days, stock }) => {
+        const day = days.find(({ on }) => on === data_through)
+        return {
+          centers: (day?.sellable_units ?? 0) + (day?.unsellable_units ?? 0),
+          between: stock.reserved_transfers,
+          inbound: stock.inbound_shipped + stock.inbound_receiving,
+          // Not on any list before its first day.
+          merchant: profile.opened_day < days.length ? stock.merchant : 0,
+        }
+      },
+    )
+    expect(told).toHaveLength(24)
+    expect(told).toEqual(really)
+  })
+})
