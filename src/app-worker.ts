@@ -8,6 +8,7 @@ import { AccountId } from './core/ids.ts'
 import type { Log } from './core/log.ts'
 import { Problem } from './core/problem.ts'
 import { refreshFacts, staleAccounts } from './facts/refresh.ts'
+import { forecastAccount } from './planning/nightly.ts'
 import { AMAZON_PACE } from './sync/failure.ts'
 import { startWorker, type WorkerParts } from './sync/worker.ts'
 import { openEngine } from './writes/engine.ts'
@@ -45,7 +46,10 @@ export const openWorkerParts = async (surroundings: Surroundings): Promise<Worke
     log,
     pace,
     queue,
-    refresh: (accountId) => refreshAccount(pool, accountId, log),
+    refresh: async (accountId) => {
+      await refreshAccount(pool, accountId, log)
+      await forecastAccount({ pool, clock, log }, accountId)
+    },
     staleAccounts: async () => (await staleAccounts(pool)).map((id) => AccountId.parse(id)),
     backfill_days: config.BACKFILL_DAYS,
   }

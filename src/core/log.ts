@@ -18,6 +18,8 @@ export type Event =
   | 'run.failed'
   | 'run.drifted'
   | 'facts.refreshed'
+  | 'forecast.made'
+  | 'forecast.refused'
   | 'tool.called'
   | 'request.refused'
   | 'preview.made'

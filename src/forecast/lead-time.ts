@@ -12,9 +12,9 @@ export interface LeadTime {
   readonly closed: readonly DayRange[]
 }
 
-export const LEAD_DAYS_MAX = 730
+export const LEAD_DAYS_MAX = 2_000
 /** So much calendar at most is walked; a supplier who is closed throughout has no date to answer. */
-const WALK_DAYS_MAX = 3 * LEAD_DAYS_MAX
+const WALK_DAYS_MAX = 2 * LEAD_DAYS_MAX
 
 /** Throws `bad_input` where the days are no lead time. `what` names it in the message. */
 export const assertLeadTime = (what: string, { p50_days, p80_days, closed }: LeadTime): void => {

@@ -23,6 +23,7 @@ const FOLDERS = [
   'sync',
   'facts',
   'forecast',
+  'planning',
   'tools',
   'writes',
   'http',
@@ -44,6 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   facts: ['core', 'db'],
   // Arithmetic alone: no database, no clock, so that a what-if is the same function.
   forecast: ['core'],
+  planning: ['core', 'db', 'forecast'],
   sync: ['core', 'db', 'amazon'],
   tools: ['core', 'db', 'access'],
   // A write is served as tools are: by the same interface, arguments and cursors.

@@ -1,0 +1,89 @@
+/** The inputs of one SKU's forecast, each with its source, and the digest that says whether they changed. */
+import { createHash } from 'node:crypto'
+import { addDays, type LocalDate } from '../core/time.ts'
+import type { Arrival } from '../forecast/arrival.ts'
+import { METHOD_VERSION, type PlanInputs } from '../forecast/plan.ts'
+import type { DemandSeries } from '../forecast/series.ts'
+import type { StockRow } from './read.ts'
+import { DEFAULTS, HORIZON_DAYS, type Source } from './settings.ts'
+import type { ToldOfSku } from './told.ts'
+
+export interface SkuInputs {
+  readonly stock: StockRow
+  readonly told: ToldOfSku
+  readonly plan: PlanInputs
+  readonly digest: Buffer
+}
+
+/** What is on its way to Amazon, with the clock of the defaults: reports of stock tell units and no dates. */
+const arrivalsOf = (
+  stock: StockRow,
+  as_of_on: LocalDate,
+): readonly (Arrival & { readonly source: Source })[] => {
+  if (stock.channel === 'merchant') return []
+  const { receiving_days, shipped_days } = DEFAULTS
+  return [
+    { id: 'inbound_receiving', units: stock.inbound_receiving_units ?? 0, days: receiving_days },
+    { id: 'inbound_shipped', units: stock.inbound_shipped_units ?? 0, days: shipped_days },
+  ]
+    .filter(({ units }) => units > 0)
+    .map(({ id, units, days }) => ({
+      id,
+      units,
+      p50_on: addDays(as_of_on, days.p50),
+      p80_on: addDays(as_of_on, days.p80),
+      source: 'default',
+    }))
+}
+
+const digestOf = (stock: StockRow, series: DemandSeries, rest: unknown): Buffer =>
+  createHash('sha256')
+    .update(new Uint8Array(series.units.buffer, series.units.byteOffset, series.units.byteLength))
+    .update(series.flags)
+    // A SKU that never sold has no days; which day it is then changes nothing.
+    .update(series.units.length === 0 ? '' : series.from_on)
+    .update(JSON.stringify([METHOD_VERSION, stock, rest]))
+    .digest()
+
+export const skuInputs = (
+  stock: StockRow,
+  series: DemandSeries,
+  told: ToldOfSku,
+  week: Float64Array,
+  as_of_on: LocalDate,
+): SkuInputs => {
+  const arrivals = arrivalsOf(stock, as_of_on)
+  const plan: PlanInputs = {
+    demand: { series, week, events: told.events, horizon_days: HORIZON_DAYS },
+    supply: {
+      on_hand_units: stock.sellable_units ?? 0,
+      arrivals,
+      reserves: told.reserves,
+      lead_time: told.lead_time,
+      target_cover_days: Math.min(HORIZON_DAYS, told.target_cover_days.value),
+      case_pack_units: told.case_pack_units.value,
+      minimum_order_units: told.minimum_order_units.value,
+    },
+  }
+  // Arrivals are told by their days from today: as dates they would move every night.
+  const { receiving_days, shipped_days } = DEFAULTS
+  const changing = [told, receiving_days, shipped_days, series.units.length === 0 ? [] : [...week]]
+  return { stock, told, plan, digest: digestOf(stock, series, changing) }
+}
+
+/** What is stored of them; the days of sales and stock stay in their facts. */
+export const storedInputs = ({ stock, told, plan }: SkuInputs): unknown => ({
+  series: { from_on: plan.demand.series.from_on, days: plan.demand.series.units.length },
+  // Amazon's ledger tells of units in its own warehouses alone.
+  has_stock_history: stock.channel === 'fba',
+  listing_status: stock.listing_status,
+  on_hand_units: { value: stock.sellable_units, source: 'amazon', reason: stock.sellable_units_reason },
+  arrivals: plan.supply.arrivals,
+  events: told.events,
+  reserves: told.reserves,
+  lead_time: told.lead_time,
+  target_cover_days: told.target_cover_days,
+  case_pack_units: told.case_pack_units,
+  minimum_order_units: told.minimum_order_units,
+  is_discontinued: told.is_discontinued,
+})

@@ -1,0 +1,297 @@
+/**
+ * Makes the forecasts of an account anew where their inputs changed, after the facts they rest on were refreshed; then
+ * scores those whose days have passed. SKUs are taken a page at a time, each page in a transaction of its own: a worker
+ * that dies in between leaves whole forecasts, and the next one makes the rest.
+ */
+import { sql } from 'drizzle-orm/sql'
+import type pg from 'pg'
+import { z } from 'zod'
+import type { Clock } from '../core/clock.ts'
+import type { Log } from '../core/log.ts'
+import { Problem } from '../core/problem.ts'
+import { LocalDate } from '../core/time.ts'
+import { maybeOne, one, rows, transaction } from '../db/rows.ts'
+import { cleanSeries } from '../forecast/clean.ts'
+import { multipliersOf } from '../forecast/events.ts'
+import { METHOD_VERSION, planSku } from '../forecast/plan.ts'
+import { weekdayOf } from '../forecast/series.ts'
+import { noWeeklyEvidence, pool as addToPool, pooledCurve, weekOf } from '../forecast/weekly.ts'
+import { skuInputs, type SkuInputs } from './inputs.ts'
+import {
+  type KnownDays,
+  type Place,
+  readKnownDays,
+  readSample,
+  readSeries,
+  readStock,
+  readTold,
+} from './read.ts'
+import { forgetForecasts, scoreForecasts } from './score.ts'
+import { DEFAULTS, HISTORY_DAYS, HORIZON_DAYS } from './settings.ts'
+import { type Told, toldOf } from './told.ts'
+import { type Made, type Pass, storeForecasts } from './write.ts'
+
+export interface ForecastParts {
+  readonly pool: pg.Pool
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** SKUs read, planned and written at once. */
+const PAGE_SKUS = 500
+/** SKUs that the weekly curve of all is learned from. */
+const SAMPLE_SKUS = 2_000
+/** What a forecast reads; while one of them is being fetched the night is not over. */
+const READS = ['orders', 'ledger_summary', 'fba_inventory', 'listings']
+/** The class of our advisory locks; one account is forecast by one worker at a time. */
+const LOCK = 727_071
+
+const StateRow = z.object({ state_key: z.string(), is_open: z.boolean() })
+
+/** What a pass over a place rests on, as one text: another text, another pass. */
+const stateOf = async (client: pg.ClientBase, place: Place, known: KnownDays) =>
+  StateRow.parse(
+    await one(
+      client,
+      sql`select concat_ws(' ', ${known.from_on}::text, ${known.through_on}::text, ${known.stock_through_on}::text, ${METHOD_VERSION}::text,
+                           (select string_agg(dataset || ' ' || case when dataset in ('orders', 'ledger_summary') then data_version::text else data_through_on::text end, ' ' order by dataset)
+                            from freshness where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id} and dataset = any (${sql.param(READS)}::text[])),
+                           (select count(*) || ' ' || max(known_from) from data.planning_input where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id})) as state_key,
+                 exists (select from report_run
+                         where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id} and finished_at is null
+                           and dataset = any (${sql.param(READS)}::text[])) as is_open`,
+    ),
+  )
+
+const LastRow = z.object({ state_key: z.string(), as_of_on: LocalDate, week: z.array(z.number()) })
+
+const lastPass = async (client: pg.ClientBase, place: Place) => {
+  const row = await maybeOne(
+    client,
+    sql`select state_key, as_of_on, array(select jsonb_array_elements_text(inputs -> 'week')::float8) as week
+        from forecast_run
+        where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id} and finished_at is not null
+          and method_version = ${METHOD_VERSION}
+        order by run_id desc limit 1`,
+  )
+  return row === null ? null : LastRow.parse(row)
+}
+
+const learnWeek = async (client: pg.ClientBase, place: Place, known: KnownDays): Promise<Float64Array> => {
+  const evidence = noWeeklyEvidence()
+  const sample = await readSample(client, place, SAMPLE_SKUS)
+  for (let from = 0; from < sample.length; from += PAGE_SKUS) {
+    const series = await readSeries(client, place, known, sample.slice(from, from + PAGE_SKUS))
+    for (const each of series.values()) {
+      const clean = cleanSeries(each, multipliersOf([], each.from_on, each.units.length))
+      addToPool(evidence, weekOf(clean, weekdayOf(each.from_on)).evidence)
+    }
+  }
+  return pooledCurve(evidence)
+}
+
+const DigestRow = z.object({ sku: z.string(), inputs_digest: z.instanceof(Buffer) })
+
+/** The digests of what stands, by SKU. */
+const digestsOf = async (
+  client: pg.ClientBase,
+  place: Place,
+  skus: readonly string[],
+): Promise<ReadonlyMap<string, Buffer>> => {
+  const found = await rows(
+    client,
+    sql`select sku, inputs_digest from sku_forecast
+        where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id} and superseded_at is null
+          and sku = any (${sql.param([...skus])}::text[])`,
+  )
+  return new Map(
+    z
+      .array(DigestRow)
+      .parse(found)
+      .map(({ sku, inputs_digest }) => [sku, inputs_digest]),
+  )
+}
+
+interface Shared {
+  readonly pass: Pass
+  readonly known: KnownDays
+  readonly week: Float64Array
+  readonly told: Told
+}
+
+/** SKUs planned before others are let in: some 50 ms. */
+const BREATH_SKUS = 50
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+const planAll = async (changed: readonly SkuInputs[], log: Log, pass: Pass): Promise<readonly Made[]> => {
+  const made: Made[] = []
+  for (const [at, inputs] of changed.entries()) {
+    if (at % BREATH_SKUS === BREATH_SKUS - 1) await breathe()
+    try {
+      made.push({ inputs, plan: planSku(inputs.plan) })
+    } catch (error) {
+      // What an operator told may be more than a plan takes; the other SKUs are none the worse.
+      if (!(error instanceof Problem)) throw error
+      log.warn('forecast.refused', { account_id: pass.account_id, sku: inputs.stock.sku }, error)
+    }
+  }
+  return made
+}
+
+interface Page {
+  readonly last: string | null
+  readonly skus: number
+  readonly made: number
+}
+
+const forecastPage = async (
+  client: pg.ClientBase,
+  { pass, known, week, told }: Shared,
+  after: string,
+  log: Log,
+): Promise<Page> => {
+  const stock = await readStock(client, pass, after, PAGE_SKUS)
+  const skus = stock.map(({ sku }) => sku)
+  const series = await readSeries(client, pass, known, stock)
+  const own = await readTold(client, pass, known.through_on, skus)
+  const standing = await digestsOf(client, pass, skus)
+  const all: Told = new Map([...told, ...own])
+  const changed = stock.flatMap((each) => {
+    const days = series.get(each.sku)
+    if (days === undefined) return []
+    const inputs = skuInputs(each, days, toldOf(all, each.sku), week, known.through_on)
+    return standing.get(each.sku)?.equals(inputs.digest) === true ? [] : [inputs]
+  })
+  const made = await planAll(changed, log, pass)
+  await storeForecasts(client, pass, made)
+  return {
+    last: stock.length < PAGE_SKUS ? null : (skus.at(-1) ?? null),
+    skus: stock.length,
+    made: made.length,
+  }
+}
+
+/** SKUs that are gone from listings and stock have no forecast that stands. */
+const supersedeGone = (client: pg.ClientBase, pass: Pass) =>
+  client.query(
+    `update sku_forecast as standing set superseded_at = $3
+     where account_id = $1 and marketplace_id = $2 and superseded_at is null
+       and not exists (
+         select from ready.inventory as held
+         where held.account_id = standing.account_id and held.marketplace_id = standing.marketplace_id and held.sku = standing.sku
+       )`,
+    [pass.account_id, pass.marketplace_id, pass.made_at],
+  )
+
+const RunRow = z.object({ run_id: z.number() })
+
+const beginPass = async (
+  client: pg.ClientBase,
+  place: Place,
+  known: KnownDays,
+  week: Float64Array,
+  begun: { readonly state_key: string; readonly made_at: Pass['made_at']; readonly told: Told },
+): Promise<Pass> => {
+  const inputs = {
+    history_days: HISTORY_DAYS,
+    horizon_days: HORIZON_DAYS,
+    known,
+    week: [...week],
+    told: Object.fromEntries(begun.told),
+    defaults: DEFAULTS,
+  }
+  const { run_id } = RunRow.parse(
+    await one(
+      client,
+      sql`insert into forecast_run (account_id, marketplace_id, as_of_on, method_version, state_key, inputs, made_at)
+          values (${place.account_id}, ${place.marketplace_id}, ${known.through_on}, ${METHOD_VERSION}, ${begun.state_key}, ${JSON.stringify(inputs)}::jsonb, ${begun.made_at})
+          returning run_id`,
+    ),
+  )
+  return { ...place, run_id, as_of_on: known.through_on, made_at: begun.made_at }
+}
+
+const forecastPlace = async (parts: ForecastParts, client: pg.ClientBase, place: Place): Promise<void> => {
+  const started = performance.now()
+  const known = await readKnownDays(client, place)
+  if (known === null) return
+  const { state_key, is_open } = await stateOf(client, place, known)
+  const last = await lastPass(client, place)
+  if (is_open || last?.state_key === state_key) return
+  // One curve a day: it rests on all SKUs, and a new one would make every forecast of the day anew.
+  const week =
+    last?.as_of_on === known.through_on ? Float64Array.from(last.week) : await learnWeek(client, place, known)
+  const made_at = parts.clock.now()
+  const told = await readTold(client, place, known.through_on, 'shared')
+  const pass = await beginPass(client, place, known, week, { state_key, made_at, told })
+  const shared: Shared = { pass, known, week, told }
+  let [skus, made] = [0, 0]
+  for (let after: string | null = ''; after !== null; ) {
+    const from: string = after
+    const page = await transaction(parts.pool, (within) => forecastPage(within, shared, from, parts.log))
+    after = page.last
+    skus += page.skus
+    made += page.made
+  }
+  await supersedeGone(client, pass)
+  await client.query(
+    `update forecast_run set finished_at = $3, skus = $4::int, made = $5::int, unchanged = $4::int - $5::int where account_id = $1 and run_id = $2`,
+    [place.account_id, pass.run_id, parts.clock.now(), skus, made],
+  )
+  const scored = await scoreForecasts(client, place, known, parts.clock.now())
+  await forgetForecasts(client, place, known.through_on)
+  const took_ms = Math.round(performance.now() - started)
+  parts.log.info('forecast.made', {
+    ...place,
+    as_of_on: known.through_on,
+    skus,
+    made,
+    scored,
+    took_ms,
+  })
+}
+
+const PlaceRow = z.object({ marketplace_id: z.string() })
+
+const placesOf = async (client: pg.ClientBase, account_id: number): Promise<readonly Place[]> => {
+  const found = await rows(
+    client,
+    sql`select marketplace_id from account_marketplace where account_id = ${account_id} and participates order by marketplace_id`,
+  )
+  return z
+    .array(PlaceRow)
+    .parse(found)
+    .map(({ marketplace_id }) => ({ account_id, marketplace_id }))
+}
+
+/** Runs `work` on a connection that holds the account's lock; does nothing where another one holds it. */
+const withLock = async (
+  pool: pg.Pool,
+  account_id: number,
+  work: (client: pg.ClientBase) => Promise<void>,
+): Promise<void> => {
+  const client = await pool.connect()
+  const ask = (call: string) =>
+    client.query<{ is_ours: boolean }>(`select ${call}($1, $2) as is_ours`, [LOCK, account_id])
+  let broken = true
+  try {
+    const { rows: locks } = await ask('pg_try_advisory_lock')
+    if (locks[0]?.is_ours === true) {
+      await work(client)
+      await ask('pg_advisory_unlock')
+    }
+    broken = false
+  } finally {
+    // A connection that failed is closed, and its lock with it.
+    client.release(broken)
+  }
+}
+
+/**
+ * Brings the forecasts of an account up to its facts; nothing where they are, where its night is still being fetched, or
+ * where another worker is at it.
+ */
+export const forecastAccount = (parts: ForecastParts, account_id: number): Promise<void> =>
+  withLock(parts.pool, account_id, async (client) => {
+    for (const place of await placesOf(client, account_id)) await forecastPlace(parts, client, place)
+  })

@@ -1,0 +1,285 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { clockAt } from '../../src/core/clock.ts'
+import { silentLog } from '../../src/core/log.ts'
+import { addDays, daysFrom, Instant, LocalDate } from '../../src/core/time.ts'
+import { forecastAccount } from '../../src/planning/nightly.ts'
+import { type Ledger, LOADED_AT, openLedger, US } from '../facts/ledger.ts'
+
+let ledger: Ledger
+beforeAll(async () => {
+  ledger = await openLedger()
+})
+afterEach(async () => {
+  await ledger.empty()
+  await ledger.owner.query(
+    'truncate forecast_run, sku_forecast, forecast_trajectory, forecast_score, data.planning_input',
+  )
+})
+afterAll(() => ledger.close())
+
+const clock = clockAt(Instant.parse(LOADED_AT))
+const on = (day: string): LocalDate => LocalDate.parse(day)
+const SUNDAY = '2026-11-22'
+
+/** Sales of so many units a day, and stock at the end of each, from one day through another. */
+const days = async (sku: string, from: string, through: string, units: number, closing_units = 500) => {
+  for (let at = 0; at <= daysFrom(on(from), on(through)); at += 1) {
+    const day = addDays(on(from), at)
+    await ledger.put('orders', {
+      amazon_order_id: `${sku}-${day}`,
+      sku,
+      ordered_on: day,
+      ordered_units: units,
+    })
+    await ledger.put('ledger_summary', { sku, balanced_on: day, opening_units: 500, closing_units })
+  }
+}
+const covered = async (from: string, through: string) => {
+  await ledger.covered('orders', [from, through])
+  await ledger.covered('ledger_summary', [from, through])
+}
+const pictured = async () => {
+  await ledger.covered('fba_inventory', null)
+  await ledger.covered('listings', null)
+}
+const stock = (sku: string, fulfillable_units: number, more = {}) =>
+  ledger.put('fba_inventory', {
+    sku,
+    fulfillable_units,
+    inbound_working_units: 0,
+    inbound_shipped_units: 0,
+    inbound_receiving_units: 0,
+    ...more,
+  })
+const tell = (
+  kind: string,
+  subject: string,
+  value: unknown,
+  name = '',
+  on_days: readonly [string, string] | null = null,
+) =>
+  ledger.owner.query(
+    `insert into data.planning_input (account_id, marketplace_id, kind, subject, name, value, valid_from_on, valid_through_on, source, author, preview_id, known_from)
+     values ($1, '${US}', $2, $3, $4, $5, $6, $7, 'plan.csv', 'planner', 'pv_1', '${LOADED_AT}')`,
+    [ledger.account_id, kind, subject, name, JSON.stringify(value), ...(on_days ?? [null, null])],
+  )
+
+/** Refreshes the facts and makes forecasts, as the worker does. */
+const forecast = async (): Promise<void> => {
+  await ledger.ready('inventory', 'sku')
+  await forecastAccount({ pool: ledger.worker, clock, log: silentLog }, ledger.account_id)
+}
+const asked = async (query: string): Promise<readonly Readonly<Record<string, unknown>>[]> =>
+  (await ledger.worker.query<Record<string, unknown>>(query)).rows
+
+const steady = async () => {
+  await days('A', '2026-09-01', SUNDAY, 10)
+  await covered('2026-09-01', SUNDAY)
+  await pictured()
+  await stock('A', 300)
+}
+
+describe('a night of forecasts', () => {
+  test('300 units at 10 a day are gone about thirty days after the last known one', async () => {
+    await steady()
+    await forecast()
+    const [row] =
+      await asked(`select as_of_on, reason, counted_days, missing_days, units_per_day, runs_out_p10_on, runs_out_p50_on,
+        runs_out_p90_on, latest_safe_reorder_reason, ahead_days, demand_p50[3] as demand_28, units_to_target, order_units
+      from forecast`)
+    expect(row).toMatchObject({
+      as_of_on: SUNDAY,
+      reason: null,
+      counted_days: 83,
+      missing_days: 0,
+      units_per_day: 10,
+      latest_safe_reorder_reason: 'lead_time_unknown',
+    })
+    const out = daysFrom(on(SUNDAY), on(String(row?.['runs_out_p50_on'])))
+    expect(out).toBeGreaterThanOrEqual(30)
+    expect(out).toBeLessThanOrEqual(32)
+    expect(String(row?.['runs_out_p10_on']) < String(row?.['runs_out_p90_on'])).toBe(true)
+    // The median of a skewed total lies a little below 280; sixty days want some 600, half of which are there.
+    expect(Number(row?.['demand_28'])).toBeGreaterThan(265)
+    expect(Number(row?.['units_to_target'])).toBeGreaterThan(250)
+    expect(row?.['order_units']).toBe(row?.['units_to_target'])
+    expect(
+      await asked(
+        `select from_on, cardinality(demand_p50) as days, cardinality(stock_p50) as stock from forecast_trajectory`,
+      ),
+    ).toEqual([{ from_on: '2026-11-23', days: 90, stock: 90 }])
+    expect(
+      await asked('select as_of_on, skus, made, unchanged from forecast_run where finished_at is not null'),
+    ).toEqual([{ as_of_on: SUNDAY, skus: 1, made: 1, unchanged: 0 }])
+  })
+
+  test('days the ledger shows without stock are missing, and stock that was not reported has no end', async () => {
+    await days('A', '2026-09-01', '2026-10-31', 10)
+    await covered('2026-09-01', SUNDAY)
+    await pictured()
+    await ledger.put('listings', { sku: 'A' })
+    await forecast()
+    // 61 days with stock; 22 without.
+    expect(
+      await asked(
+        `select reason, counted_days, missing_days, units_per_day, runs_out_p50_on, units_to_target, latest_safe_reorder_reason, stock_p50 from forecast`,
+      ),
+    ).toEqual([
+      {
+        reason: 'fba_stock_not_reported',
+        counted_days: 61,
+        missing_days: 22,
+        units_per_day: 10,
+        runs_out_p50_on: null,
+        units_to_target: null,
+        latest_safe_reorder_reason: 'stock_unknown',
+        stock_p50: null,
+      },
+    ])
+  })
+
+  test('the same night again makes nothing; a night still being fetched waits', async () => {
+    await steady()
+    await forecast()
+    await forecast()
+    expect(await asked('select count(*)::int as runs from forecast_run')).toEqual([{ runs: 1 }])
+    await ledger.run({ dataset: 'orders', state: 'due', from_on: '2026-11-23', through_on: '2026-11-23' })
+    await tell('target_cover_days', '*', 90)
+    await forecast()
+    expect(await asked('select count(*)::int as runs from forecast_run')).toEqual([{ runs: 1 }])
+  })
+
+  test('what was told about one SKU makes that one anew, and the earlier forecast stays on record', async () => {
+    await steady()
+    await stock('B', 5)
+    await forecast()
+    await tell('supplier', 'A', 'Kettles')
+    await tell('lead_time_days', 'supplier:Kettles', 20)
+    await tell('lead_time_deviation_days', 'supplier:Kettles', 0)
+    await tell('reserve_units', 'A', 100, 'Reno 3PL')
+    await tell('transfer_days', '*', 10, 'Reno 3PL')
+    await tell('case_pack_units', 'A', 24)
+    await forecast()
+    expect(await asked('select skus, made, unchanged from forecast_run order by run_id')).toEqual([
+      { skus: 2, made: 2, unchanged: 0 },
+      { skus: 2, made: 1, unchanged: 1 },
+    ])
+    const [row] =
+      await asked(`select order_units, used_up_p10_on, latest_safe_reorder_on, runs_out_with_inbound_p10_on,
+        latest_safe_transfer_on, inputs, dependencies from forecast where sku = 'A'`)
+    expect(Number(row?.['order_units']) % 24).toBe(0)
+    // Twenty days before everything is used up; a transfer of ten days takes 11.7 at P80, so twelve before stock is.
+    expect(row?.['latest_safe_reorder_on']).toBe(addDays(on(String(row?.['used_up_p10_on'])), -20))
+    expect(row?.['latest_safe_transfer_on']).toBe(
+      addDays(on(String(row?.['runs_out_with_inbound_p10_on'])), -12),
+    )
+    expect(row?.['inputs']).toMatchObject({
+      lead_time: { p50_days: 20, p80_days: 20, source: 'operator' },
+      target_cover_days: { value: 60, source: 'default' },
+    })
+    expect(row?.['dependencies']).toEqual([
+      { on: 'listing_stays_buyable' },
+      { on: 'reserve', id: 'Reno 3PL', units: 100 },
+      { on: 'lead_time', p80_days: 20 },
+    ])
+    expect(
+      await asked(
+        `select superseded_at is not null as superseded from sku_forecast where sku = 'A' order by run_id`,
+      ),
+    ).toEqual([{ superseded: true }, { superseded: false }])
+  })
+
+  test('a SKU that is gone has no forecast that stands, and one that cannot be planned does not stop the others', async () => {
+    await steady()
+    await stock('B', 5)
+    await forecast()
+    await ledger.owner.query(`delete from data.fba_inventory where sku = 'B'`)
+    for (let at = 0; at < 201; at += 1)
+      await tell('demand_event', 'A', 2, `E${at}`, ['2026-12-01', '2026-12-02'])
+    await stock('C', 5)
+    await forecast()
+    expect(await asked('select sku from forecast order by sku')).toEqual([{ sku: 'A' }, { sku: 'C' }])
+  })
+})
+
+/** A scored forecast of 28 days for which 20 units came. */
+const scored = (as_of_on: string, p50: number, held: boolean) =>
+  ledger.owner.query(
+    `insert into forecast_score (account_id, marketplace_id, sku, as_of_on, ahead_days, run_id, scored_at, demand_p10, demand_p50, demand_p90,
+                                 came_units, days_without_stock, demand_was_held, demand_error_units)
+     values ($1, '${US}', 'A', $2, 28, 1, now(), 10, $3::real, 30, 20, 0, $4, $3::real - 20)`,
+    [ledger.account_id, as_of_on, p50, held],
+  )
+
+describe('forecasts whose days have passed', () => {
+  test('are held against what came: demand, its bias and interval, stock, and what did not arrive', async () => {
+    await steady()
+    await forecast()
+    // The week after brings 14 a day rather than 10, and stock ends at 180 where 300 − 98 would be 202: 22 units went astray.
+    await days('A', '2026-11-23', '2026-11-28', 14)
+    await days('A', '2026-11-29', '2026-11-29', 14, 180)
+    await covered('2026-11-23', '2026-11-29')
+    await forecast()
+    const [score] =
+      await asked(`select as_of_on, ahead_days, came_units, days_without_stock, demand_was_held, stock_units, stock_was_held,
+      round(demand_p50) as forecast, round(demand_error_units::numeric, 1)::float8 as demand_error, round(stock_p50) as stock_forecast,
+      round(supply_error_units::numeric, 1)::float8 as supply_error from forecast_score`)
+    expect(score).toMatchObject({
+      as_of_on: SUNDAY,
+      ahead_days: 7,
+      came_units: 98,
+      days_without_stock: 0,
+      stock_units: 180,
+      demand_was_held: false,
+      stock_was_held: false,
+    })
+    const [forecastUnits, stockForecast] = [Number(score?.['forecast']), Number(score?.['stock_forecast'])]
+    expect(forecastUnits + stockForecast).toBeCloseTo(300, -0.5)
+    expect(Number(score?.['demand_error'])).toBeCloseTo(forecastUnits - 98, 0)
+    expect(Number(score?.['supply_error'])).toBeCloseTo(stockForecast - 180 + forecastUnits - 98, -0.5)
+    expect(Number(score?.['supply_error'])).toBeCloseTo(22, -0.5)
+    await forecast()
+    expect(await asked('select count(*)::int as scores from forecast_score')).toEqual([{ scores: 1 }])
+  })
+
+  test('a week with days out of stock is no judge of demand', async () => {
+    await steady()
+    await forecast()
+    await days('A', '2026-11-23', '2026-11-25', 14)
+    await covered('2026-11-23', '2026-11-29')
+    await forecast()
+    expect(
+      await asked(
+        'select came_units, days_without_stock, demand_was_held, demand_error_units, supply_error_units from forecast_score',
+      ),
+    ).toEqual([
+      {
+        came_units: 42,
+        days_without_stock: 4,
+        demand_was_held: null,
+        demand_error_units: null,
+        supply_error_units: null,
+      },
+    ])
+  })
+
+  test('accuracy adds them up: 28 and 14 where 20 and 20 came are off by 14 of 40, and too much by 2', async () => {
+    await scored('2026-10-04', 28, true)
+    await scored('2026-10-11', 14, false)
+    expect(
+      await asked(
+        `select forecasts, came_units, demand_error_units, demand_bias_units, demand_error_ratio, demand_bias_ratio, demand_held_ratio from forecast_accuracy`,
+      ),
+    ).toEqual([
+      {
+        forecasts: 2,
+        came_units: 40,
+        demand_error_units: 14,
+        demand_bias_units: 2,
+        demand_error_ratio: 0.35,
+        demand_bias_ratio: 0.05,
+        demand_held_ratio: 0.5,
+      },
+    ])
+  })
+})
