@@ -28,6 +28,10 @@ interface OperationFacts extends Rate {
 
 const REPORTS = { api: 'reports', version: '2021-06-30' } as const
 const LISTINGS = { api: 'listingsItems', version: '2021-08-01' } as const
+const INBOUND_V0 = { api: 'fulfillmentInbound', version: 'v0', repeat: 'safe' } as const
+const INBOUND = { api: 'fulfillmentInbound', version: '2024-03-20', repeat: 'safe' } as const
+const AWD = { api: 'amazonWarehousingAndDistribution', version: '2024-05-09', repeat: 'safe' } as const
+const CATALOG = { api: 'catalogItems', version: '2022-04-01', repeat: 'safe' } as const
 
 export const OPERATIONS = {
   // A report asked for twice costs quota and may come back CANCELLED, but changes nothing of the seller's.
@@ -46,6 +50,32 @@ export const OPERATIONS = {
   },
   getListingsItem: { ...LISTINGS, per_second: 5, burst: 10, repeat: 'safe' },
   patchListingsItem: { ...LISTINGS, per_second: 5, burst: 5, repeat: 'never' },
+  searchListingsItems: { ...LISTINGS, per_second: 5, burst: 5, repeat: 'safe' },
+  getInventorySummaries: { api: 'fbaInventory', version: 'v1', per_second: 2, burst: 2, repeat: 'safe' },
+  getShipments: { ...INBOUND_V0, per_second: 2, burst: 30 },
+  getShipmentItems: { ...INBOUND_V0, per_second: 2, burst: 30 },
+  getShipmentItemsByShipmentId: { ...INBOUND_V0, per_second: 2, burst: 30 },
+  listInboundPlans: { ...INBOUND, per_second: 2, burst: 6 },
+  getInboundPlan: { ...INBOUND, per_second: 2, burst: 6 },
+  listInboundPlanItems: { ...INBOUND, per_second: 2, burst: 6 },
+  // Raised in June 2025 (changelog); the model's text still says 2.
+  getShipment: { ...INBOUND, per_second: 5, burst: 6 },
+  listShipmentItems: { ...INBOUND, per_second: 2, burst: 30 },
+  listShipmentBoxes: { ...INBOUND, per_second: 5, burst: 30 },
+  listInventory: { ...AWD, per_second: 2, burst: 2 },
+  listInboundShipments: { ...AWD, per_second: 1, burst: 1 },
+  getInboundShipment: { ...AWD, per_second: 2, burst: 2 },
+  searchOrders: { api: 'orders', version: '2026-01-01', per_second: 0.0056, burst: 20, repeat: 'safe' },
+  listTransactions: { api: 'finances', version: '2024-06-19', per_second: 0.5, burst: 10, repeat: 'safe' },
+  searchCatalogItems: { ...CATALOG, per_second: 2, burst: 2, application_per_second: 500 },
+  getCompetitiveSummary: {
+    api: 'productPricing',
+    version: '2022-05-01',
+    per_second: 0.033,
+    burst: 1,
+    repeat: 'safe',
+  },
+  getMyFeesEstimates: { api: 'productFees', version: 'v0', per_second: 0.5, burst: 1, repeat: 'safe' },
 } as const satisfies Record<string, OperationFacts>
 
 /** An operation of SP-API or of the Ads API. */

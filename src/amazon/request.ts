@@ -30,6 +30,13 @@ export interface Call {
   readonly path?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string | readonly string[]>>
   readonly body?: Readonly<Record<string, unknown>>
+  /** A body that is a bare list. */
+  readonly list?: readonly unknown[]
+  /**
+   * Longest this call may wait for its turn beyond the caller's patience, in milliseconds: for pages after the first of
+   * operations so scarce that starting over would never come to an end.
+   */
+  readonly turn_ms_max?: number
   /** `safe` for a call that changes nothing though its operation can, such as a validation preview. */
   readonly repeat?: 'safe'
 }
@@ -98,12 +105,17 @@ const waitWithin = async (course: Course, wait_ms: number, patience: Patience): 
   return true
 }
 
-const takeTurn = async (options: DoorOptions, operation: Operation, course: Course, patience: Patience) => {
+const takeTurn = async (options: DoorOptions, call: Call, course: Course, patience: Patience) => {
   if (options.account_id === null) return
+  const { operation, turn_ms_max = 0 } = call
+  let turned_ms = 0
   for (;;) {
     const taken = await options.limits.take(options.account_id, operation)
     if (taken.granted) return
-    if (!(await waitWithin(course, taken.wait_ms, patience))) throw busy(operation, taken.wait_ms)
+    if (turned_ms + taken.wait_ms <= turn_ms_max) {
+      turned_ms += taken.wait_ms
+      await pause(taken.wait_ms)
+    } else if (!(await waitWithin(course, taken.wait_ms, patience))) throw busy(operation, taken.wait_ms)
   }
 }
 
@@ -149,7 +161,7 @@ const carry = async (
   const repeat = call.repeat ?? repeatOf(call.operation)
   let token = await tokens.current(grant)
   for (;;) {
-    await takeTurn(options, call.operation, course, patience)
+    await takeTurn(options, call, course, patience)
     course.tries += 1
     const heard = await transport(call, token, patience.deadline_ms)
     if (options.account_id !== null) await options.limits.answered(options.account_id, call.operation)

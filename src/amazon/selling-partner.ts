@@ -6,8 +6,17 @@ import { Problem } from '../core/problem.ts'
 import type { Endpoints } from './endpoint.ts'
 import type { RateLimits } from './rate.ts'
 import { openDoor, type Patience } from './request.ts'
+import { type Awd, openAwd } from './sp/awd.ts'
+import { type Catalog, openCatalog } from './sp/catalog.ts'
 import { type Document, type DocumentLimits, openDocument } from './sp/document.ts'
+import { type Fees, openFees } from './sp/fees.ts'
+import { type Finances, openFinances } from './sp/finances.ts'
+import { type Inbound, openInbound } from './sp/inbound.ts'
+import { type Inventory, openInventory } from './sp/inventory.ts'
+import { type ListingSearch, openListingSearch } from './sp/listing-search.ts'
 import { type Listings, openListings } from './sp/listings.ts'
+import { openOrders, type Orders } from './sp/orders.ts'
+import { openPricing, type Pricing } from './sp/pricing.ts'
 import { openReports, type Reports } from './sp/reports.ts'
 import { openSellers, type Sellers } from './sp/sellers.ts'
 import { openTransport } from './sp-client.ts'
@@ -15,7 +24,15 @@ import type { Tokens } from './token.ts'
 
 export interface SellingPartner {
   readonly reports: Reports
-  readonly listings: Listings
+  readonly listings: Listings & ListingSearch
+  readonly inventory: Inventory
+  readonly inbound: Inbound
+  readonly awd: Awd
+  readonly orders: Orders
+  readonly finances: Finances
+  readonly catalog: Catalog
+  readonly pricing: Pricing
+  readonly fees: Fees
   readonly sellers: Sellers
   readonly document: {
     /**
@@ -75,7 +92,15 @@ export const openSellingPartner = (options: SellingPartnerOptions): SellingPartn
   const reports = openReports(door)
   return {
     reports,
-    listings: openListings(door, options.seller_id),
+    listings: { ...openListings(door, options.seller_id), ...openListingSearch(door, options.seller_id) },
+    inventory: openInventory(door),
+    inbound: openInbound(door),
+    awd: openAwd(door),
+    orders: openOrders(door),
+    finances: openFinances(door),
+    catalog: openCatalog(door),
+    pricing: openPricing(door),
+    fees: openFees(door),
     sellers: openSellers(door),
     document: { open: (id, some = {}) => openFound(reports, endpoints, id, some) },
   }

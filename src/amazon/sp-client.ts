@@ -88,6 +88,7 @@ const send = async (client: SpApi, call: Call): Promise<Heard> => {
     ...(call.path === undefined ? {} : { path: { ...call.path } }),
     ...(call.query === undefined ? {} : { query: { ...call.query } }),
     ...(call.body === undefined ? {} : { body: { ...call.body } }),
+    ...(call.list === undefined ? {} : { body: [...call.list] }),
     options: { version, raw_result: true },
   })
   const { statusCode, headers, chunks } = Raw.parse(raw)

@@ -139,7 +139,12 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     regionOf: doors.regionOf,
   }
   mountTokens(api, pipeline, (client_id) => parts.ads.officeOf(client_id) ?? parts.tokens)
-  for (const operation of operationsOf({ ...parts, signatures })) mountOperation(api, pipeline, operation)
+  for (const operation of operationsOf({
+    ...parts,
+    signatures,
+    reachable: options.reachable_listings ?? 1000,
+  }))
+    mountOperation(api, pipeline, operation)
   mountAds(api, pipeline, { ...parts.ads, signatures })
   const shelf = shelfFrom(options, parts, { signatures, served })
   // A client that sends everything to one address finds the documents there too.

@@ -34,6 +34,8 @@ export interface EmulatorOptions {
   readonly ads_url_life_ms?: number
   /** How long until an accepted listing change shows, in milliseconds of the timer. Default 0. */
   readonly listing_delay_ms?: number
+  /** How many results of one search of listings can be reached. Default 1000, as Amazon's. */
+  readonly reachable_listings?: number
   /** How long "slow" is, in milliseconds. Default 300. */
   readonly slow_ms?: number
   /** How long "late" is, in milliseconds of the timer. Default 1000. */

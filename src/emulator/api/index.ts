@@ -24,6 +24,7 @@ export interface ApiParts {
   readonly book: ListingBook
   readonly store: ReportStore
   readonly signatures: Signatures
+  readonly reachable: number
 }
 
 export const operationsOf = (parts: ApiParts): readonly Operation[] => [

@@ -1,4 +1,4 @@
-/** Listings Items API 2021-08-01, searchListingsItems: twenty a page, and never more than the first thousand. */
+/** Listings Items API 2021-08-01, searchListingsItems: twenty a page, and of one search the first thousand alone. */
 import { msOf } from '../../core/time.ts'
 import { denied, invalidInput, type Answer } from '../answer.ts'
 import type { Listing } from '../listings/book.ts'
@@ -17,11 +17,13 @@ import {
 } from './asking.ts'
 import { INCLUDED, listingParts, type ListingDeps } from './listings.ts'
 
-const REACHABLE_MAX = 1000
 const IDENTIFIERS_MAX = 20
 const IDENTIFIER_TYPES = ['ASIN', 'EAN', 'FNSKU', 'GTIN', 'ISBN', 'JAN', 'MINSAN', 'SKU', 'UPC'] as const
 
-type Deps = ListingDeps & Times
+interface Deps extends ListingDeps, Times {
+  /** How many results of one search can be reached. */
+  readonly reachable: number
+}
 
 const identifierOf = ({ profile }: Listing, type: string): string =>
   type === 'ASIN' ? profile.asin : type === 'FNSKU' ? profile.fnsku : type === 'SKU' ? profile.sku : ''
@@ -130,7 +132,7 @@ const searchListingsItems = (deps: Deps, call: Call): Answer => {
   const page = pageOf(deps, call, {
     token: 'pageToken',
     free: ['pageSize'],
-    slice: ({ from }) => sliceOfList(all.slice(0, REACHABLE_MAX), from, size),
+    slice: ({ from }) => sliceOfList(all.slice(0, deps.reachable), from, size),
   })
   if ('status' in page) return page
   const items = page.items.map((facts) => itemOf(deps, facts, query))

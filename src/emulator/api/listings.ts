@@ -70,7 +70,8 @@ const statusOf = (deps: ListingDeps, listing: Listing, attributes: Attributes): 
 
 const summary = (deps: ListingDeps, listing: Listing, attributes: Attributes): unknown => {
   const { world, profile } = listing
-  const created_ms = world.calendar.startMs(profile.opened_day - 30)
+  // As the listings report has it.
+  const created_ms = world.calendar.startMs(profile.opened_day - 30) + (profile.seed % 40_000) * 1000
   return {
     marketplaceId: world.setup.marketplace.marketplace_id,
     asin: profile.asin,
