@@ -464,63 +464,6 @@ create table public.schema_migration (
 );
 -- row security is off
 
--- What was forecast for a SKU. Never overwritten: a newer one supersedes it.
-create table public.sku_forecast (
-  account_id integer not null,
-  marketplace_id text not null,
-  sku text not null,
-  run_id bigint not null,
-  as_of_on date not null,
-  made_at timestamp with time zone not null,
-  superseded_at timestamp with time zone,
-  inputs_digest bytea not null,
-  inputs jsonb not null,
-  reason text,
-  counted_days integer not null,
-  missing_days integer not null,
-  units_per_day double precision not null,
-  ahead_days integer[] not null,
-  demand_p10 real[] not null,
-  demand_p50 real[] not null,
-  demand_p90 real[] not null,
-  stock_p10 real[],
-  stock_p50 real[],
-  stock_p90 real[],
-  runs_out_p10_on date,
-  runs_out_p50_on date,
-  runs_out_p90_on date,
-  runs_out_with_inbound_p10_on date,
-  runs_out_with_inbound_p50_on date,
-  runs_out_with_inbound_p90_on date,
-  used_up_p10_on date,
-  used_up_p50_on date,
-  used_up_p90_on date,
-  out_before_next_receipt_probability double precision,
-  next_receipt text,
-  latest_safe_reorder_on date,
-  latest_safe_reorder_reason text,
-  latest_safe_transfer_on date,
-  transfers jsonb not null,
-  target_cover_days integer not null,
-  units_to_target integer,
-  units_to_target_p90 integer,
-  order_units integer,
-  dependencies jsonb not null,
-  basis jsonb not null,
-  constraint sku_forecast_pkey PRIMARY KEY (account_id, marketplace_id, sku, run_id),
-  constraint sku_forecast_digest_is_sha256 CHECK ((octet_length(inputs_digest) = 32)),
-  constraint sku_forecast_was_superseded_later CHECK ((superseded_at >= made_at))
-);
-CREATE INDEX sku_forecast_by_day ON public.sku_forecast USING btree (account_id, marketplace_id, as_of_on);
-CREATE INDEX sku_forecast_by_end ON public.sku_forecast USING btree (account_id, marketplace_id, runs_out_with_inbound_p50_on, sku) WHERE (superseded_at IS NULL);
-CREATE UNIQUE INDEX sku_forecast_stands_once ON public.sku_forecast USING btree (account_id, marketplace_id, sku) WHERE (superseded_at IS NULL);
--- row security is on
--- policy reach for select to asm_server
---   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
--- policy worker for all to asm_worker
---   using true
---   with check true
-
 -- What loads made stale and the refresh has not rebuilt yet. Null sku: every SKU; null days: every day.
 create table public.stale_fact (
   account_id integer not null,
@@ -2276,6 +2219,116 @@ create table data.settlements_history (
   constraint settlements_history_was_known CHECK ((known_from <= known_to))
 );
 CREATE INDEX settlements_history_by_time ON data.settlements_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- What is forecast for a SKU. Never overwritten: what a newer one supersedes moves to its history.
+create table data.sku_forecast (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  run_id bigint not null,
+  as_of_on date not null,
+  known_from timestamp with time zone not null,
+  inputs_digest bytea not null,
+  inputs jsonb not null,
+  reason text,
+  counted_days integer not null,
+  missing_days integer not null,
+  units_per_day double precision not null,
+  ahead_days integer[] not null,
+  demand_p10 real[] not null,
+  demand_p50 real[] not null,
+  demand_p90 real[] not null,
+  stock_p10 real[],
+  stock_p50 real[],
+  stock_p90 real[],
+  runs_out_p10_on date,
+  runs_out_p50_on date,
+  runs_out_p90_on date,
+  runs_out_with_inbound_p10_on date,
+  runs_out_with_inbound_p50_on date,
+  runs_out_with_inbound_p90_on date,
+  used_up_p10_on date,
+  used_up_p50_on date,
+  used_up_p90_on date,
+  out_before_next_receipt_probability double precision,
+  next_receipt text,
+  latest_safe_reorder_on date,
+  latest_safe_reorder_reason text,
+  latest_safe_transfer_on date,
+  transfers jsonb not null,
+  target_cover_days integer not null,
+  units_to_target integer,
+  units_to_target_p90 integer,
+  order_units integer,
+  dependencies jsonb not null,
+  basis jsonb not null,
+  constraint sku_forecast_pkey PRIMARY KEY (account_id, marketplace_id, sku),
+  constraint sku_forecast_digest_is_sha256 CHECK ((octet_length(inputs_digest) = 32))
+);
+CREATE INDEX sku_forecast_by_day ON data.sku_forecast USING btree (account_id, marketplace_id, as_of_on);
+CREATE INDEX sku_forecast_by_end ON data.sku_forecast USING btree (account_id, marketplace_id, runs_out_with_inbound_p50_on, sku);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded forecasts: what was forecast from known_from until known_to. Kept 14 days, those that saw a Sunday 120.
+create table data.sku_forecast_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  run_id bigint not null,
+  as_of_on date not null,
+  known_from timestamp with time zone not null,
+  inputs_digest bytea not null,
+  inputs jsonb not null,
+  reason text,
+  counted_days integer not null,
+  missing_days integer not null,
+  units_per_day double precision not null,
+  ahead_days integer[] not null,
+  demand_p10 real[] not null,
+  demand_p50 real[] not null,
+  demand_p90 real[] not null,
+  stock_p10 real[],
+  stock_p50 real[],
+  stock_p90 real[],
+  runs_out_p10_on date,
+  runs_out_p50_on date,
+  runs_out_p90_on date,
+  runs_out_with_inbound_p10_on date,
+  runs_out_with_inbound_p50_on date,
+  runs_out_with_inbound_p90_on date,
+  used_up_p10_on date,
+  used_up_p50_on date,
+  used_up_p90_on date,
+  out_before_next_receipt_probability double precision,
+  next_receipt text,
+  latest_safe_reorder_on date,
+  latest_safe_reorder_reason text,
+  latest_safe_transfer_on date,
+  transfers jsonb not null,
+  target_cover_days integer not null,
+  units_to_target integer,
+  units_to_target_p90 integer,
+  order_units integer,
+  dependencies jsonb not null,
+  basis jsonb not null,
+  version bigint generated by default as identity not null,
+  known_to timestamp with time zone not null,
+  constraint sku_forecast_history_pkey PRIMARY KEY (account_id, marketplace_id, version),
+  constraint sku_forecast_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX sku_forecast_history_by_day ON data.sku_forecast_history USING btree (account_id, marketplace_id, as_of_on);
+CREATE INDEX sku_forecast_history_by_time ON data.sku_forecast_history USING btree (account_id, marketplace_id, known_to);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))

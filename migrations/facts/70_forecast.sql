@@ -3,7 +3,7 @@
 -- 160 units at 20 a day run out eight days after as_of_on. A date beyond the horizon is null; so are those of unknown stock,
 -- with the reason.
 create view facts.forecast with (security_invoker = true) as
-select forecast.account_id, forecast.marketplace_id, forecast.sku, forecast.run_id, forecast.as_of_on, forecast.made_at,
+select forecast.account_id, forecast.marketplace_id, forecast.sku, forecast.run_id, forecast.as_of_on, forecast.known_from as made_at,
        forecast.reason, forecast.counted_days, forecast.missing_days, forecast.units_per_day,
        (forecast.inputs #>> '{on_hand_units,value}')::int as sellable_units,
        forecast.ahead_days, forecast.demand_p10, forecast.demand_p50, forecast.demand_p90,
@@ -15,6 +15,4 @@ select forecast.account_id, forecast.marketplace_id, forecast.sku, forecast.run_
        forecast.latest_safe_reorder_on, forecast.latest_safe_reorder_reason, forecast.latest_safe_transfer_on,
        forecast.transfers, forecast.target_cover_days, forecast.units_to_target, forecast.units_to_target_p90,
        forecast.order_units, forecast.dependencies, forecast.inputs, forecast.basis
-from sku_forecast as forecast
-where forecast.made_at <= (select known_moment())
-  and (forecast.superseded_at is null or forecast.superseded_at > (select known_moment()));
+from sku_forecast as forecast;

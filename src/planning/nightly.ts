@@ -29,7 +29,7 @@ import {
 import { forgetForecasts, scoreForecasts } from './score.ts'
 import { DEFAULTS, HISTORY_DAYS, HORIZON_DAYS } from './settings.ts'
 import { type Told, toldOf } from './told.ts'
-import { type Made, type Pass, storeForecasts } from './write.ts'
+import { type Made, type Pass, storeForecasts, supersedeGone } from './write.ts'
 
 export interface ForecastParts {
   readonly pool: pg.Pool
@@ -100,8 +100,8 @@ const digestsOf = async (
 ): Promise<ReadonlyMap<string, Buffer>> => {
   const found = await rows(
     client,
-    sql`select sku, inputs_digest from sku_forecast
-        where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id} and superseded_at is null
+    sql`select sku, inputs_digest from data.sku_forecast
+        where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id}
           and sku = any (${sql.param([...skus])}::text[])`,
   )
   return new Map(
@@ -170,18 +170,6 @@ const forecastPage = async (
     made: made.length,
   }
 }
-
-/** SKUs that are gone from listings and stock have no forecast that stands. */
-const supersedeGone = (client: pg.ClientBase, pass: Pass) =>
-  client.query(
-    `update sku_forecast as standing set superseded_at = $3
-     where account_id = $1 and marketplace_id = $2 and superseded_at is null
-       and not exists (
-         select from ready.inventory as held
-         where held.account_id = standing.account_id and held.marketplace_id = standing.marketplace_id and held.sku = standing.sku
-       )`,
-    [pass.account_id, pass.marketplace_id, pass.made_at],
-  )
 
 const RunRow = z.object({ run_id: z.number() })
 

@@ -14,6 +14,9 @@ const SUNDAY = 7
 const KEPT_DAYS = 14
 const KEPT_SUNDAY_DAYS = 120
 
+const READ =
+  'account_id, marketplace_id, sku, run_id, as_of_on, reason, inputs, ahead_days, demand_p10, demand_p50, demand_p90, stock_p10, stock_p50, stock_p90'
+
 /** $1 account, $2 marketplace, $3 days ahead, $4 last known day, $5 first and $6 last day of stock, $7 now. */
 const SCORE = `
   with due as (
@@ -26,7 +29,11 @@ const SCORE = `
            forecast.as_of_on + $3::int as through_on,
            (forecast.inputs ->> 'has_stock_history')::boolean
              and coalesce(forecast.as_of_on >= $5::date - 1 and forecast.as_of_on + $3::int <= $6::date, false) as has_stock_history
-    from sku_forecast as forecast
+    from (
+      select ${READ} from data.sku_forecast
+      union all
+      select ${READ} from data.sku_forecast_history
+    ) as forecast
     cross join lateral (select array_position(forecast.ahead_days, $3::int) as at) as place
     where forecast.account_id = $1 and forecast.marketplace_id = $2 and place.at is not null
       and extract(isodow from forecast.as_of_on) = ${SUNDAY}
@@ -102,8 +109,8 @@ export const forgetForecasts = async (
   through_on: LocalDate,
 ): Promise<void> => {
   await client.query(
-    `delete from sku_forecast
-     where account_id = $1 and marketplace_id = $2 and superseded_at is not null
+    `delete from data.sku_forecast_history
+     where account_id = $1 and marketplace_id = $2
        and as_of_on < $3::date - case when extract(isodow from as_of_on) = ${SUNDAY} then ${KEPT_SUNDAY_DAYS} else ${KEPT_DAYS} end`,
     [place.account_id, place.marketplace_id, through_on],
   )

@@ -5,9 +5,68 @@ import { addDays } from '../core/time.ts'
 import { copyRows, type CopyValue } from '../db/copy.ts'
 import type { Quantiles } from '../forecast/demand.ts'
 import type { Plan } from '../forecast/plan.ts'
+import type { Depletion } from '../forecast/run-down.ts'
 import { type SkuInputs, storedInputs } from './inputs.ts'
 import type { Place } from './read.ts'
 import { AHEAD_DAYS, TRAJECTORY_DAYS } from './settings.ts'
+
+const FORECAST_COLUMNS = [
+  'account_id',
+  'marketplace_id',
+  'sku',
+  'run_id',
+  'as_of_on',
+  'known_from',
+  'inputs_digest',
+  'inputs',
+  'reason',
+  'counted_days',
+  'missing_days',
+  'units_per_day',
+  'ahead_days',
+  'demand_p10',
+  'demand_p50',
+  'demand_p90',
+  'stock_p10',
+  'stock_p50',
+  'stock_p90',
+  'runs_out_p10_on',
+  'runs_out_p50_on',
+  'runs_out_p90_on',
+  'runs_out_with_inbound_p10_on',
+  'runs_out_with_inbound_p50_on',
+  'runs_out_with_inbound_p90_on',
+  'used_up_p10_on',
+  'used_up_p50_on',
+  'used_up_p90_on',
+  'out_before_next_receipt_probability',
+  'next_receipt',
+  'latest_safe_reorder_on',
+  'latest_safe_reorder_reason',
+  'latest_safe_transfer_on',
+  'transfers',
+  'target_cover_days',
+  'units_to_target',
+  'units_to_target_p90',
+  'order_units',
+  'dependencies',
+  'basis',
+] as const
+const TRAJECTORY_COLUMNS = [
+  'account_id',
+  'marketplace_id',
+  'sku',
+  'run_id',
+  'from_on',
+  'demand_p10',
+  'demand_p50',
+  'demand_p90',
+  'stock_p10',
+  'stock_p50',
+  'stock_p90',
+] as const
+
+type Columns<Name extends string> = Readonly<Record<Name, CopyValue>>
 
 export interface Made {
   readonly inputs: SkuInputs
@@ -27,31 +86,39 @@ const ahead = (values: Float64Array): readonly number[] =>
 const daily = (values: Float64Array): readonly number[] =>
   Array.from(values.subarray(0, TRAJECTORY_DAYS), rounded)
 
-const three = (name: string, of: Quantiles, pick: (values: Float64Array) => readonly number[]) => ({
-  [`${name}_p10`]: pick(of.p10),
-  [`${name}_p50`]: pick(of.p50),
-  [`${name}_p90`]: pick(of.p90),
+const demandColumns = (of: Quantiles, pick: (values: Float64Array) => readonly number[]) => ({
+  demand_p10: pick(of.p10),
+  demand_p50: pick(of.p50),
+  demand_p90: pick(of.p90),
 })
-const noThree = (name: string) => ({ [`${name}_p10`]: null, [`${name}_p50`]: null, [`${name}_p90`]: null })
+const stockColumns = (of: Quantiles | null, pick: (values: Float64Array) => readonly number[]) => ({
+  stock_p10: of && pick(of.p10),
+  stock_p50: of && pick(of.p50),
+  stock_p90: of && pick(of.p90),
+})
 
-type Columns = Readonly<Record<string, CopyValue>>
+const NEVER: Depletion = { p10_on: null, p50_on: null, p90_on: null, probability: 0 }
 
 /** Supply of a SKU whose stock is known; where it is not, nothing can be said of when it ends. */
-const supplyColumns = ({ inputs, plan }: Made): Columns => {
+const supplyColumns = ({ inputs, plan }: Made) => {
   const { supply } = plan
   const { is_discontinued } = inputs.told
   const isKnown = inputs.stock.sellable_units !== null
-  const when = (name: string, { p10_on, p50_on, p90_on }: typeof supply.on_hand): Columns => ({
-    [`${name}_p10_on`]: isKnown ? p10_on : null,
-    [`${name}_p50_on`]: isKnown ? p50_on : null,
-    [`${name}_p90_on`]: isKnown ? p90_on : null,
-  })
+  const [alone, inbound, all] = isKnown
+    ? [supply.on_hand, supply.with_inbound, supply.with_reserves_used_up]
+    : [NEVER, NEVER, NEVER]
   const [quickest] = supply.transfers
   return {
-    ...(isKnown ? three('stock', supply.stock, ahead) : noThree('stock')),
-    ...when('runs_out', supply.on_hand),
-    ...when('runs_out_with_inbound', supply.with_inbound),
-    ...when('used_up', supply.with_reserves_used_up),
+    ...stockColumns(isKnown ? supply.stock : null, ahead),
+    runs_out_p10_on: alone.p10_on,
+    runs_out_p50_on: alone.p50_on,
+    runs_out_p90_on: alone.p90_on,
+    runs_out_with_inbound_p10_on: inbound.p10_on,
+    runs_out_with_inbound_p50_on: inbound.p50_on,
+    runs_out_with_inbound_p90_on: inbound.p90_on,
+    used_up_p10_on: all.p10_on,
+    used_up_p50_on: all.p50_on,
+    used_up_p90_on: all.p90_on,
     out_before_next_receipt_probability: isKnown ? supply.out_before_next_receipt_probability : null,
     next_receipt: supply.next_receipt_id,
     latest_safe_reorder_on: isKnown && !is_discontinued ? supply.latest_safe_reorder_on : null,
@@ -68,7 +135,7 @@ const supplyColumns = ({ inputs, plan }: Made): Columns => {
   }
 }
 
-const forecastRow = (made: Made, pass: Pass): Columns => {
+const forecastRow = (made: Made, pass: Pass): Columns<(typeof FORECAST_COLUMNS)[number]> => {
   const { inputs, plan } = made
   const { basis, cumulated } = plan.demand
   const { reason, counted_days, missing_days, units_per_day, ...rest } = basis
@@ -78,7 +145,7 @@ const forecastRow = (made: Made, pass: Pass): Columns => {
     sku: inputs.stock.sku,
     run_id: pass.run_id,
     as_of_on: pass.as_of_on,
-    made_at: pass.made_at,
+    known_from: pass.made_at,
     inputs_digest: inputs.digest,
     inputs: { json: storedInputs(inputs) },
     reason: reason ?? inputs.stock.sellable_units_reason,
@@ -86,7 +153,7 @@ const forecastRow = (made: Made, pass: Pass): Columns => {
     missing_days,
     units_per_day: rounded(units_per_day),
     ahead_days: AHEAD_DAYS,
-    ...three('demand', cumulated, ahead),
+    ...demandColumns(cumulated, ahead),
     ...supplyColumns(made),
     target_cover_days: inputs.plan.supply.target_cover_days,
     dependencies: { json: plan.dependencies },
@@ -94,25 +161,37 @@ const forecastRow = (made: Made, pass: Pass): Columns => {
   }
 }
 
-const trajectoryRow = ({ inputs, plan }: Made, pass: Pass): Columns => ({
+const trajectoryRow = ({ inputs, plan }: Made, pass: Pass): Columns<(typeof TRAJECTORY_COLUMNS)[number]> => ({
   account_id: pass.account_id,
   marketplace_id: pass.marketplace_id,
   sku: inputs.stock.sku,
   run_id: pass.run_id,
   from_on: addDays(pass.as_of_on, 1),
-  ...three('demand', plan.demand.daily, daily),
-  ...(inputs.stock.sellable_units === null ? noThree('stock') : three('stock', plan.supply.stock, daily)),
+  ...demandColumns(plan.demand.daily, daily),
+  ...stockColumns(inputs.stock.sellable_units === null ? null : plan.supply.stock, daily),
 })
 
-const copyAll = async (client: pg.ClientBase, table: string, rows: readonly Columns[]): Promise<void> => {
-  const columns = Object.keys(rows[0] ?? {})
-  await copyRows(
-    client,
-    table,
-    columns,
-    rows.map((row) => columns.map((column) => row[column] ?? null)),
-  )
+/** Moves forecasts that stand to history: of these SKUs, or of all that `where` names. Parameters are $1 account, $2 marketplace. */
+const supersede = (where: string): string => {
+  const names = FORECAST_COLUMNS.join(', ')
+  return `
+    with gone as (
+      delete from data.sku_forecast as standing
+      where account_id = $1 and marketplace_id = $2 and ${where}
+      returning ${names}
+    )
+    insert into data.sku_forecast_history (${names}, known_to) select ${names}, $3::timestamptz from gone`
 }
+
+/** SKUs that are gone from listings and stock have no forecast that stands. */
+export const supersedeGone = (client: pg.ClientBase, pass: Pass): Promise<unknown> =>
+  client.query(
+    supersede(`not exists (
+      select from ready.inventory as held
+      where held.account_id = standing.account_id and held.marketplace_id = standing.marketplace_id and held.sku = standing.sku
+    )`),
+    [pass.account_id, pass.marketplace_id, pass.made_at],
+  )
 
 /** Within the caller's transaction. Does nothing for an empty page. */
 export const storeForecasts = async (
@@ -121,24 +200,24 @@ export const storeForecasts = async (
   made: readonly Made[],
 ): Promise<void> => {
   if (made.length === 0) return
-  const here = [pass.account_id, pass.marketplace_id, made.map(({ inputs }) => inputs.stock.sku)]
-  await client.query(
-    `update sku_forecast set superseded_at = $4
-     where account_id = $1 and marketplace_id = $2 and sku = any ($3) and superseded_at is null`,
-    [...here, pass.made_at],
-  )
+  const skus = made.map(({ inputs }) => inputs.stock.sku)
+  await client.query(supersede('sku = any ($4)'), [pass.account_id, pass.marketplace_id, pass.made_at, skus])
   await client.query(
     'delete from forecast_trajectory where account_id = $1 and marketplace_id = $2 and sku = any ($3)',
-    here,
+    [pass.account_id, pass.marketplace_id, skus],
   )
-  await copyAll(
+  const forecasts = made.map((each) => forecastRow(each, pass))
+  await copyRows(
     client,
-    'sku_forecast',
-    made.map((each) => forecastRow(each, pass)),
+    'data.sku_forecast',
+    FORECAST_COLUMNS,
+    forecasts.map((row) => FORECAST_COLUMNS.map((column) => row[column])),
   )
-  await copyAll(
+  const trajectories = made.map((each) => trajectoryRow(each, pass))
+  await copyRows(
     client,
     'forecast_trajectory',
-    made.map((each) => trajectoryRow(each, pass)),
+    TRAJECTORY_COLUMNS,
+    trajectories.map((row) => TRAJECTORY_COLUMNS.map((column) => row[column])),
   )
 }
