@@ -1,4 +1,5 @@
 /** Every report, tool and write we ship, as lists. A capability is its file and one line in its domain's index. */
+import * as adsReports from './domains/ads/reports/index.ts'
 import * as catalogTools from './domains/catalog/tools/index.ts'
 import * as catalogWrites from './domains/catalog/writes/index.ts'
 import * as financeReports from './domains/finance/reports/index.ts'
@@ -20,6 +21,7 @@ export const reports: readonly Report[] = [
   ordersReports,
   flowReports,
   financeReports,
+  adsReports,
 ].flatMap((domain) => Object.values(domain))
 
 // biome-ignore format: one domain a line

@@ -59,7 +59,7 @@ const ENDINGS: Readonly<Record<string, RegExp>> = {
   timestamptz: /_at$/,
   date: /_on$/,
   integer: /_(units|items|days|count)$/,
-  'numeric(18,4)': /_(amount|volume|weight|length|ratio)$/,
+  'numeric(18,4)': /_(amount|volume|weight|length|ratio|percent)$/,
 }
 
 describe.each(reports.map((report) => [report.dataset, report] as const))(

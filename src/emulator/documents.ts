@@ -115,6 +115,13 @@ const finish = (document: StoredDocument, stream: Readable, content_type: string
   return { stream: whole ? packed : packed.pipe(withoutEnd()), content_type, gzipped: true }
 }
 
+/** A report of ads whose body a test serves: of any days, packed as all of them are. */
+export const packedBody = (served: ServedBody): Body => ({
+  stream: Readable.from(served.body({ from_ms: 0, until_ms: 0 })).pipe(createGzip({ level: 1 })),
+  content_type: 'application/octet-stream',
+  gzipped: true,
+})
+
 export interface Signatures {
   /** The address of a document, good from now on for its life; that of reports unless another is given. */
   sign(document_id: string, content_encoding: boolean, life_ms?: number): string

@@ -7,7 +7,7 @@ import { operationsOf } from './api/index.ts'
 import { mountControl } from './control.ts'
 import { countersOf, type Counters } from './counters.ts'
 import { mountDocuments, type DocumentShelf } from './document-server.ts'
-import { bodyOf, signaturesOf, type ServedBody } from './documents.ts'
+import { bodyOf, packedBody, signaturesOf, type ServedBody } from './documents.ts'
 import { faultsOf, type Faults } from './faults/faults.ts'
 import { listen, openRegionDoors } from './listen.ts'
 import { listingBookOf, type ListingBook } from './listings/book.ts'
@@ -32,7 +32,7 @@ export interface Emulator {
   readonly sellers: Sellers
   readonly tokens: Tokens
   /** Advertising: its own grants, and what really came of its ads. */
-  readonly ads: Pick<AdsDesk, 'tokens' | 'traffic' | 'profiles'>
+  readonly ads: Pick<AdsDesk, 'tokens' | 'traffic' | 'profiles' | 'forbidColumn'>
   readonly world: Worlds
   readonly faults: Faults
   readonly counters: Counters
@@ -105,7 +105,11 @@ const shelfFrom = (
   slow_ms: options.slow_ms ?? 300,
   find(document_id) {
     const document = parts.store.documentById(document_id)
-    if (!document) return parts.ads.reports.document(document_id)
+    if (!document) {
+      const ads = parts.ads.reports.document(document_id)
+      const own = ads && about.served.get(ads.report_type)
+      return own ? { ...ads, open: () => packedBody(own) } : ads
+    }
     const { report_type } = document.request.projection
     const layout = options.layouts?.[report_type] ?? 'as_seen'
     return {

@@ -22,10 +22,23 @@ export interface StepParts {
   /** Connections of the worker's role, not pipelined: they COPY. */
   readonly pool: pg.Pool
   readonly reports: ReadonlyMap<string, Report>
-  readonly doors: (accountId: AccountId) => Doors
+  readonly doors: (accountId: AccountId) => AccountDoors
   readonly clock: Clock
   readonly log: Log
   readonly pace: Pace
+}
+
+/** The doors to Amazon for one account, which advertises in each marketplace under a profile of its own. */
+export interface AccountDoors extends Omit<Doors, 'advertising'> {
+  advertising(marketplace_id: string): ReturnType<Doors['advertising']>
+}
+
+const doorsOf = (parts: StepParts, { account_id, marketplace_id }: Run): Doors => {
+  const doors = parts.doors(account_id)
+  return {
+    sellingPartner: () => doors.sellingPartner(),
+    advertising: () => doors.advertising(marketplace_id),
+  }
 }
 
 /** When to ring again for the run. */
@@ -200,7 +213,7 @@ const stepLocked = async (parts: StepParts, client: pg.PoolClient, key: RunKey):
   if (!report) return retireRun(parts, client, run)
   const started = performance.now()
   try {
-    const stepping: Stepping = { parts, client, run, report, doors: parts.doors(run.account_id) }
+    const stepping: Stepping = { parts, client, run, report, doors: doorsOf(parts, run) }
     await (run.state === 'due' ? stepDue(stepping) : stepWaiting(stepping))
   } catch (error) {
     // Without the database nothing can be noted; the queue rings again.

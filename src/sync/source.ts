@@ -4,6 +4,8 @@ import type { SellingPartner } from '../amazon/selling-partner.ts'
 import type { Instant, LocalDate, TimeZone } from '../core/time.ts'
 import type { Download } from './spool.ts'
 
+export { adsList, adsPages } from './sources/ads-list.ts'
+export { adsReport } from './sources/ads-report.ts'
 export { spListed } from './sources/sp-listed.ts'
 export { spPages } from './sources/sp-pages.ts'
 export { spReport } from './sources/sp-report.ts'
@@ -14,11 +16,11 @@ export type Api = 'sp' | 'ads'
 /** How a document is written. `rows` says where its rows stand, as `$.*` or `$.salesAndTrafficByAsin.*`. */
 export type FileFormat = { readonly as: 'tsv' } | { readonly as: 'json'; readonly rows: string }
 
-/** The doors to Amazon for one run's account; each opens when it is first used. */
+/** The doors to Amazon for one run; each opens when it is first used. */
 export interface Doors {
   sellingPartner(): Promise<SellingPartner>
-  /** The account's profile in the marketplace. */
-  advertising(marketplace_id: string): Promise<ProfileAds>
+  /** The account's profile in the run's marketplace. */
+  advertising(): Promise<ProfileAds>
 }
 
 /** What one run asks. */

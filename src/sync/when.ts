@@ -11,6 +11,12 @@ const realDay = (day: string): string | null => (isRealDay(day) ? day : null)
 
 const PLAIN_DAY = /^\d{4}-\d{2}-\d{2}$/
 
+/** 20261120, as Sponsored Display writes days. */
+const COMPACT_DAY = /^(\d{4})(\d{2})(\d{2})$/
+
+/** Milliseconds since 1970, of the years 2001 to 2286, as Sponsored Brands and Display stamp. */
+const EPOCH_MS = /^\d{13}$/
+
 /** 20.07.2026, as European settlements write days, in the form of all others. */
 const withoutDots = (text: string): string => text.replace(/^(\d{2})\.(\d{2})\.(\d{4})(?=$| )/, '$3-$2-$1')
 
@@ -27,7 +33,7 @@ const withoutName = (text: string): string => {
  * of a whole month: 07/2026, 2026-07. Null for anything else.
  */
 export const dayOf = (written: string): string | null => {
-  const text = withoutName(withoutDots(written))
+  const text = withoutName(withoutDots(written)).replace(COMPACT_DAY, '$1-$2-$3')
   const slashed = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text)
   if (slashed) return realDay(`${slashed[3]}-${pad(slashed[1])}-${pad(slashed[2])}`)
   const month = /^(\d{1,2})\/(\d{4})$/.exec(text)
@@ -69,6 +75,7 @@ const ISO =
  * 20.07.2026 20:21:38 UTC.
  */
 export const momentOf = (text: string): number => {
+  if (EPOCH_MS.test(text)) return Number(text)
   const match = ISO.exec(withoutDots(text.trim()))
   if (!match || !isRealDay(match[1] ?? '')) return Number.NaN
   const zone = match[3] ?? 'Z'

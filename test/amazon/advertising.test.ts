@@ -120,10 +120,10 @@ describe('reports', () => {
   test('that Amazon refuses say so in our words, and are not asked for again', async () => {
     const place = await start()
     const { reports } = await place.profile()
-    const problem = await problemOf(reports.create({ ...ASKED, columns: ['date', 'foo'] }))
+    const problem = await problemOf(reports.create({ ...ASKED, group_by: ['foo'] }))
     expect(problem).toMatchObject({ code: 'amazon_refused' })
     expect(problem.message).not.toContain('foo')
-    expect(place.logged()).toContain('configuration columns includes invalid values')
+    expect(place.logged()).toContain('configuration groupBy includes invalid values')
     expect(place.emulator.counters.of('createAdsReport').calls).toBe(1)
   })
 })

@@ -2,6 +2,7 @@
 import type pg from 'pg'
 import { connectAccount } from '../../src/access/connection.ts'
 import { newSealKey, openSeal, parseSealKeys } from '../../src/access/sealed.ts'
+import { type Advertising, openAdvertising, type ProfileAds } from '../../src/amazon/advertising.ts'
 import { emulatedAmazon } from '../../src/amazon/endpoint.ts'
 import type { Operation, Rate } from '../../src/amazon/operation.ts'
 import { memoryLimits, type RateLimits } from '../../src/amazon/rate.ts'
@@ -10,7 +11,7 @@ import { openTokens } from '../../src/amazon/token.ts'
 import type { Clock } from '../../src/core/clock.ts'
 import { type AccountId, SellerId } from '../../src/core/ids.ts'
 import { type Log, silentLog } from '../../src/core/log.ts'
-import type { Doors } from '../../src/sync/source.ts'
+import type { AccountDoors } from '../../src/sync/run.ts'
 
 export const SELLER = {
   seller_id: 'A2NIGHTSHIFT',
@@ -56,11 +57,43 @@ export const partnerOf = (options: PartnerOptions): SellingPartner => {
 
 /** The doors of a seller who does not advertise. */
 export const doorsTo =
-  (sellingPartner: Doors['sellingPartner']): (() => Doors) =>
+  (sellingPartner: AccountDoors['sellingPartner']): (() => AccountDoors) =>
   () => ({
     sellingPartner,
     advertising: () => Promise.reject(new Error('this seller does not advertise')),
   })
+
+const ADVERTISER = {
+  client_id: `amzn1.application-oa2-client.${SELLER.seller_id.toLowerCase()}-ads`,
+  client_secret: `amzn1.oa2-cs.v1.${SELLER.seller_id.toLowerCase()}-ads`,
+} as const
+
+/** What the seller of the nights granted for advertising. */
+export const ADS_REFRESH_TOKEN = `Atzr|${SELLER.seller_id.toLowerCase()}-ads`
+
+/** The account's Amazon Ads, spoken to as SP-API is. */
+export const advertiserOf = (options: PartnerOptions): Advertising => {
+  const { url, account_id, clock, log = silentLog, rates, region = 'na' } = options
+  const endpoints = emulatedAmazon(url)
+  return openAdvertising({
+    account_id,
+    region,
+    refresh_token: ADS_REFRESH_TOKEN,
+    app: ADVERTISER,
+    endpoints,
+    limits: limitsOf(clock, rates),
+    tokens: openTokens({ endpoints, clock, log }),
+    log,
+    patience: { wait_ms_max: 0 },
+  })
+}
+
+/** The profile in a marketplace, as Amazon lists it. */
+export const profileIn = async (ads: Advertising, marketplace_id: string): Promise<ProfileAds> => {
+  const found = (await ads.profiles()).find((profile) => profile.marketplace_id === marketplace_id)
+  if (!found) throw new Error(`the seller does not advertise in ${marketplace_id}`)
+  return ads.profile(found.profile_id)
+}
 
 export const connectSeller = async (
   owner: pg.Pool,

@@ -21,7 +21,7 @@ import type { Pace } from '../../src/sync/failure.ts'
 import { type StepParts, stepRun } from '../../src/sync/run.ts'
 import { enterNight } from '../../src/sync/worker.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
-import { connectSeller, doorsTo, partnerOf, SELLER } from './seller.ts'
+import { advertiserOf, connectSeller, partnerOf, profileIn, SELLER } from './seller.ts'
 
 /** Half past two in the morning in Los Angeles. */
 export const NIGHT = Instant.parse('2026-11-20T10:30:00.000Z')
@@ -202,11 +202,15 @@ const partsOf = (
 ): Night['parts'] => {
   const { clock, pool, emulator, account_id } = about
   const partner = partnerOf({ ...options, url: emulator.url, account_id, clock })
+  const advertiser = advertiserOf({ ...options, url: emulator.url, account_id, clock })
   return {
     pool,
     clock,
     reports: new Map((options.reports ?? reports).map((report) => [report.dataset, report])),
-    doors: doorsTo(() => Promise.resolve(partner)),
+    doors: () => ({
+      sellingPartner: () => Promise.resolve(partner),
+      advertising: (marketplace_id) => profileIn(advertiser, marketplace_id),
+    }),
     log: options.log ?? silentLog,
     pace: options.pace ?? QUICK,
     backfill_days: options.backfill_days ?? 40,

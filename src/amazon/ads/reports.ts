@@ -1,5 +1,6 @@
 /** Reporting v3: ask for a report, look how it fares, find its document. */
 import { z } from 'zod'
+import { Problem } from '../../core/problem.ts'
 import type { LocalDate } from '../../core/time.ts'
 import type { Call, Door } from '../request.ts'
 
@@ -10,7 +11,7 @@ export interface AdsReportRequest {
   /** Such as spCampaigns. */
   readonly report_type: string
   readonly group_by: readonly string[]
-  /** By Amazon's names. One that Amazon does not take fails the whole request. */
+  /** By Amazon's names. Those that Amazon no longer takes are left out of the report. */
   readonly columns: readonly string[]
   /** Days of the profile's time zone, both included; 31 at most for nearly every type. */
   readonly from_on: LocalDate
@@ -82,8 +83,30 @@ const bodyOf = (request: AdsReportRequest): NonNullable<Call['body']> => ({
   },
 })
 
-export const openAdsReports = (door: Door, profile_id: string): AdsReports => ({
-  create: (request) =>
+/** `configuration columns includes invalid values: (a, b). Allowed values: …` */
+const invalidColumns = (error: unknown): readonly string[] => {
+  const words = error instanceof Problem && error.cause instanceof Error ? error.cause.message : ''
+  const named = /columns includes invalid values: \(([\w, ]{1,500})\)/.exec(words)?.[1]
+  return named === undefined ? [] : named.split(/,\s*/)
+}
+
+/** One column that Amazon no longer takes fails the whole question: it is asked once more without those it names. */
+const createPatiently = async (
+  create: (request: AdsReportRequest) => ReturnType<AdsReports['create']>,
+  request: AdsReportRequest,
+): ReturnType<AdsReports['create']> => {
+  try {
+    return await create(request)
+  } catch (error) {
+    const invalid = invalidColumns(error)
+    const columns = request.columns.filter((column) => !invalid.includes(column))
+    if (columns.length === request.columns.length || columns.length === 0) throw error
+    return create({ ...request, columns })
+  }
+}
+
+export const openAdsReports = (door: Door, profile_id: string): AdsReports => {
+  const create = (request: AdsReportRequest): ReturnType<AdsReports['create']> =>
     door.ask(
       {
         operation: 'createAdsReport',
@@ -96,18 +119,21 @@ export const openAdsReports = (door: Door, profile_id: string): AdsReports => ({
         body: bodyOf(request),
       },
       z.union([Created, Duplicate]),
-    ),
-  get: (report_id) =>
-    door.ask(
-      {
-        operation: 'getAdsReport',
-        http: {
-          method: 'GET',
-          path: `${PATH}/${encodeURIComponent(report_id)}`,
-          media_type: 'application/vnd.getasyncreportresponse.v3+json',
-          profile_id,
+    )
+  return {
+    create: (request) => createPatiently(create, request),
+    get: (report_id) =>
+      door.ask(
+        {
+          operation: 'getAdsReport',
+          http: {
+            method: 'GET',
+            path: `${PATH}/${encodeURIComponent(report_id)}`,
+            media_type: 'application/vnd.getasyncreportresponse.v3+json',
+            profile_id,
+          },
         },
-      },
-      Report,
-    ),
-})
+        Report,
+      ),
+  }
+}

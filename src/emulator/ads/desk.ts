@@ -8,6 +8,7 @@ import type { Seller, Sellers } from '../sellers.ts'
 import { tokensOf, type Tokens } from '../tokens.ts'
 import type { MarketWorld } from '../world/market.ts'
 import { profilesOf, type Profiles } from './profiles.ts'
+import type { Forbidden } from './report-request.ts'
 import { adsReportsOf, type AdsReports } from './report-store.ts'
 import { trafficOf, type Traffic } from './traffic.ts'
 
@@ -22,6 +23,9 @@ export interface AdsDesk {
   traffic(world: MarketWorld): Traffic
   /** The office that knows the application; undefined when it is none of advertising. */
   officeOf(client_id: string | undefined): Tokens | undefined
+  readonly forbidden: Forbidden
+  /** From now on Amazon takes that column for that report type no more. */
+  forbidColumn(report_type: string, column: string): void
   readonly url_life_ms: number
   nowMs(): number
 }
@@ -57,6 +61,7 @@ export const openAdsDesk = (
     traffics.set(world, known)
     return known
   }
+  const forbidden = new Map<string, Set<string>>()
   const times = options.report_times ?? { queue_ms: 0, processing_ms: 0 }
   return {
     clock,
@@ -75,6 +80,10 @@ export const openAdsDesk = (
     }),
     officeOf: (client_id) =>
       advertisers.all().some((known) => known.client_id === client_id) ? tokens : undefined,
+    forbidden,
+    forbidColumn(report_type, column) {
+      forbidden.set(report_type, new Set([...(forbidden.get(report_type) ?? []), column]))
+    },
     url_life_ms: options.ads_url_life_ms ?? HOUR_MS,
     nowMs: () => msOf(timer.now()),
   }

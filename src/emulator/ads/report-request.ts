@@ -7,6 +7,11 @@ import { refusalOf } from './answer.ts'
 import * as shipped from './catalogue/index.ts'
 import type { ReportType } from './catalogue/define.ts'
 
+const without = (type: ReportType, gone: ReadonlySet<string>): ReportType => ({
+  ...type,
+  columns: type.columns.filter((column) => !gone.has(column)),
+})
+
 export const REPORT_TYPES: ReadonlyMap<string, ReportType> = new Map(
   Object.values(shipped).map((type) => [type.id, type]),
 )
@@ -97,14 +102,23 @@ const refusedDays = (type: ReportType, days: DayRange, today: LocalDate): Answer
   return undefined
 }
 
-export const parseAdsReport = (body: string, today: LocalDate): AdsReportRequest | Answer => {
+/** Columns that a test took away from report types, as Amazon does now and then. */
+export type Forbidden = ReadonlyMap<string, ReadonlySet<string>>
+
+export const parseAdsReport = (
+  body: string,
+  today: LocalDate,
+  forbidden: Forbidden = new Map(),
+): AdsReportRequest | Answer => {
   const parsed = Specification.safeParse(jsonObject(body))
   if (!parsed.success) {
     const where = parsed.error.issues[0]?.path.join('.') ?? ''
     return refuse(`${where === '' ? 'The request' : where} is missing or invalid`)
   }
   const { configuration, startDate, endDate, name } = parsed.data
-  const type = REPORT_TYPES.get(configuration.reportTypeId)
+  const documented = REPORT_TYPES.get(configuration.reportTypeId)
+  const gone = forbidden.get(configuration.reportTypeId)
+  const type = documented && gone ? without(documented, gone) : documented
   if (!type || type.ad_product !== configuration.adProduct)
     return refuse(
       `configuration reportTypeId (${configuration.reportTypeId}) is invalid for adProduct (${configuration.adProduct})`,

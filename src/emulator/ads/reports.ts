@@ -4,7 +4,7 @@ import type { Answer } from '../answer.ts'
 import type { Signatures } from '../documents.ts'
 import { refusalOf } from './answer.ts'
 import type { AdsCall, AdsOperation, Profile } from './operation.ts'
-import { parseAdsReport } from './report-request.ts'
+import { type Forbidden, parseAdsReport } from './report-request.ts'
 import type { AdsReport, AdsReports } from './report-store.ts'
 
 export interface ReportingDeps {
@@ -13,6 +13,7 @@ export interface ReportingDeps {
   /** Life of a report's address in milliseconds; Amazon's live an hour. */
   readonly url_life_ms: number
   readonly nowMs: () => number
+  readonly forbidden: Forbidden
   /** Today in the profile's time zone. */
   readonly today: (profile: Profile) => ReturnType<Profile['world']['today']>
 }
@@ -45,7 +46,7 @@ const withProfile = (call: AdsCall, act: (profile: Profile) => Answer): Answer =
 
 const create = (deps: ReportingDeps, call: AdsCall): Answer =>
   withProfile(call, (profile) => {
-    const request = parseAdsReport(call.body, deps.today(profile))
+    const request = parseAdsReport(call.body, deps.today(profile), deps.forbidden)
     if ('status' in request) return request
     const running = deps.reports.running(profile, request)
     if (running) return refusalOf('reporting', 425, `The Request is a duplicate of : ${running.report_id}`)

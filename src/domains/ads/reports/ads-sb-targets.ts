@@ -1,0 +1,23 @@
+import * as column from '../../../sync/column.ts'
+import { defineReport } from '../../../sync/define.ts'
+import { adsList, asOfNow } from '../../../sync/source.ts'
+
+export const adsSbTargets = defineReport({
+  dataset: 'ads_sb_targets',
+  source: adsList('sb_targets'),
+  grain: 'One row per target of Sponsored Brands, in any state, as it is set now.',
+  per: 'marketplace',
+  load: { as: 'snapshot', key: ['target_id'] },
+  window: asOfNow(),
+  columns: {
+    target_id: column.required(column.code('targetId')),
+    campaign_id: column.required(column.code('campaignId')),
+    ad_group_id: column.required(column.code('adGroupId')),
+    expression: column.json('expressions'),
+    resolved_expression: column.json('resolvedExpressions'),
+    state: column.code('state'),
+    bid_amount: column.amount('bid'),
+    currency: column.currency(),
+  },
+  indexes: [['campaign_id']],
+})

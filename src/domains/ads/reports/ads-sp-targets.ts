@@ -1,0 +1,28 @@
+import * as column from '../../../sync/column.ts'
+import { defineReport } from '../../../sync/define.ts'
+import { adsList, asOfNow } from '../../../sync/source.ts'
+
+export const adsSpTargets = defineReport({
+  dataset: 'ads_sp_targets',
+  source: adsList('sp_targets'),
+  grain: 'One row per target of Sponsored Products, in any state, as it is set now.',
+  per: 'marketplace',
+  load: { as: 'snapshot', key: ['target_id'] },
+  window: asOfNow(),
+  columns: {
+    target_id: column.required(column.code('targetId')),
+    campaign_id: column.required(column.code('campaignId')),
+    ad_group_id: column.required(column.code('adGroupId')),
+    expression_type: column.code('expressionType'),
+    expression: column.json('expression'),
+    resolved_expression: column.json('resolvedExpression'),
+    state: column.code('state'),
+    bid_amount: column.amount('bid'),
+    currency: column.currency(),
+    serving_status: column.code('extendedData.servingStatus'),
+    serving_status_details: column.json('extendedData.servingStatusDetails'),
+    made_at: column.instant('extendedData.creationDateTime'),
+    changed_at: column.instant('extendedData.lastUpdateDateTime'),
+  },
+  indexes: [['campaign_id']],
+})

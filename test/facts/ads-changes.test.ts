@@ -1,0 +1,89 @@
+/** Changes of campaigns and bids, worked out from two lists: what was, what became, when it was known. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Instant } from '../../src/core/time.ts'
+import { type Night, openNight } from '../sync/support.ts'
+import { loadDocument } from './documents.ts'
+
+let night: Night
+beforeAll(async () => {
+  night = await openNight()
+})
+afterAll(() => night.close())
+
+const lines = (rows: readonly object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('')
+const campaign = (campaignId: string, name: string, state: string, budget: number) => ({
+  campaignId,
+  name,
+  state,
+  budget: { budget, budgetType: 'DAILY' },
+})
+const keyword = (keywordId: string, state: string, bid: number) => ({
+  keywordId,
+  campaignId: '1',
+  adGroupId: '11',
+  keywordText: 'kettle',
+  state,
+  bid,
+})
+
+const list = async (at: string, dataset: string, rows: readonly object[]): Promise<void> => {
+  night.clock.set(Instant.parse(at))
+  await loadDocument(night, { dataset, file: lines(rows) })
+}
+
+const changes = async () => {
+  const { rows } = await night.owner.query(
+    `select program, entity, entity_id, campaign_id, field, was, became, currency, known_at::date::text as on
+     from facts.ads_changes order by known_at, entity, entity_id, field`,
+  )
+  return rows
+}
+
+const SP = { program: 'sp', campaign_id: '1' }
+const OF_CAMPAIGN = { ...SP, entity: 'campaign', entity_id: '1', on: '2026-11-21' }
+const OF_KEYWORD = { ...SP, entity: 'keyword', entity_id: '5', on: '2026-11-22' }
+const FIRST = [
+  { ...OF_CAMPAIGN, field: 'budget', was: '20', became: '25.5', currency: 'USD' },
+  { ...OF_CAMPAIGN, field: 'name', was: 'Kettles', became: 'Kettles (new)', currency: null },
+]
+const MUGS = campaign('2', 'Mugs', 'PAUSED', 10)
+const BIDS = [keyword('5', 'ENABLED', 0.5), keyword('6', 'ENABLED', 1)]
+
+test('a first list is no change', async () => {
+  await list('2026-11-20T11:00:00Z', 'ads_sp_campaigns', [campaign('1', 'Kettles', 'ENABLED', 20), MUGS])
+  await list('2026-11-20T12:00:00Z', 'ads_sp_keywords', BIDS)
+  expect(await changes()).toEqual([])
+})
+
+test('what differs in the next one is, known when that was read: budget 20 → 25.5, a new name', async () => {
+  await list('2026-11-21T11:00:00Z', 'ads_sp_campaigns', [
+    campaign('1', 'Kettles (new)', 'ENABLED', 25.5),
+    MUGS,
+  ])
+  await list('2026-11-21T12:00:00Z', 'ads_sp_keywords', BIDS)
+  expect(await changes()).toEqual(FIRST)
+})
+
+test('a keyword is paused and bid down from 0.50 to 0.45; another is listed no more, which changes nothing of it', async () => {
+  await list('2026-11-22T12:00:00Z', 'ads_sp_keywords', [keyword('5', 'PAUSED', 0.45)])
+  expect(await changes()).toEqual([
+    ...FIRST,
+    { ...OF_KEYWORD, field: 'bid', was: '0.5', became: '0.45', currency: 'USD' },
+    { ...OF_KEYWORD, field: 'state', was: 'ENABLED', became: 'PAUSED', currency: null },
+  ])
+})
+
+test('what was changed later was not known before', async () => {
+  const client = await night.owner.connect()
+  try {
+    await client.query(`begin; set local asm.known_at = '2026-11-21T18:00:00Z'`)
+    const { rows } = await client.query('select entity, field from known.ads_changes order by field')
+    expect(rows).toEqual([
+      { entity: 'campaign', field: 'budget' },
+      { entity: 'campaign', field: 'name' },
+    ])
+  } finally {
+    await client.query('rollback')
+    client.release()
+  }
+})
