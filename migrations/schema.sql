@@ -6531,6 +6531,38 @@ CREATE INDEX inventory_by_sku ON ready.inventory USING btree (account_id, sku);
 --   using true
 --   with check true
 
+create table ready.inventory_health (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  asin text,
+  available_units integer,
+  age_0_to_90_units integer,
+  age_91_to_180_units integer,
+  age_181_to_270_units integer,
+  age_271_to_365_units integer,
+  age_366_plus_units integer,
+  surcharge_units integer,
+  surcharge_amount numeric(18,4),
+  currency character(3),
+  supply_days double precision,
+  excess_units integer,
+  stranded_units integer,
+  level_health text,
+  pays_low_level_fee boolean,
+  advised_units integer,
+  advised_on date,
+  advised_action text,
+  constraint inventory_health_pkey PRIMARY KEY (account_id, marketplace_id, sku)
+);
+CREATE INDEX inventory_health_by_excess ON ready.inventory_health USING btree (account_id, marketplace_id, excess_units DESC NULLS LAST, sku);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 create table ready.returns_by_day (
   account_id integer not null,
   marketplace_id text not null,
@@ -6569,6 +6601,27 @@ create table ready.sales_velocity (
   constraint sales_velocity_pkey PRIMARY KEY (account_id, marketplace_id, sku, channel, window_days)
 );
 CREATE INDEX sales_velocity_by_pace ON ready.sales_velocity USING btree (account_id, marketplace_id, window_days, channel, units_per_day DESC NULLS LAST, sku);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+create table ready.source_quantity (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  quantity text not null,
+  fba_inventory_units integer,
+  ledger_summary_units integer,
+  inventory_planning_units integer,
+  reserved_inventory_units integer,
+  restock_recommendations_units integer,
+  apart_units integer,
+  constraint source_quantity_pkey PRIMARY KEY (account_id, marketplace_id, sku, quantity)
+);
+CREATE INDEX source_quantity_by_apart ON ready.source_quantity USING btree (account_id, marketplace_id, apart_units DESC, sku, quantity);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
@@ -6875,6 +6928,30 @@ create view facts.inventory_counted (
   counted_inbound_units integer
 );
 
+create view facts.inventory_health (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  asin text,
+  available_units integer,
+  age_0_to_90_units integer,
+  age_91_to_180_units integer,
+  age_181_to_270_units integer,
+  age_271_to_365_units integer,
+  age_366_plus_units integer,
+  surcharge_units integer,
+  surcharge_amount numeric(18,4),
+  currency bpchar,
+  supply_days double precision,
+  excess_units integer,
+  stranded_units integer,
+  level_health text,
+  pays_low_level_fee boolean,
+  advised_units integer,
+  advised_on date,
+  advised_action text
+);
+
 create view facts.item_event (
   account_id integer,
   marketplace_id text,
@@ -7021,6 +7098,19 @@ create view facts.sales_velocity (
   units_per_in_stock_day double precision,
   units_per_in_stock_day_reason text,
   out_of_stock_on date[]
+);
+
+create view facts.source_quantity (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  quantity text,
+  fba_inventory_units integer,
+  ledger_summary_units integer,
+  inventory_planning_units integer,
+  reserved_inventory_units integer,
+  restock_recommendations_units integer,
+  apart_units integer
 );
 
 create view facts.stock_by_day (

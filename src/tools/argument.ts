@@ -14,14 +14,9 @@ const ROWS_DEFAULT = 20
 /** An id may come as a number. */
 export const accountArgument = z.coerce.string().min(1).max(100).optional().describe('Name or id.')
 
-export const marketplaceArgument = z
-  .string()
-  .min(2)
-  .max(20)
-  .optional()
-  .describe('Country, as US; default all.')
+export const marketplaceArgument = z.string().min(2).max(20).optional().describe('Country, as US.')
 
-export const limitArgument = z.int().min(1).max(ROWS_MAX).default(ROWS_DEFAULT).describe('Rows of a page.')
+export const limitArgument = z.int().min(1).max(ROWS_MAX).default(ROWS_DEFAULT).describe('Rows, to 100.')
 
 export const cursorArgument = z.string().min(1).max(2_000).optional().describe('next_cursor.')
 

@@ -5,7 +5,7 @@ import { Problem } from '../core/problem.ts'
 
 /** One SKU. */
 export const oneSku = {
-  sku: z.string().min(1).max(200).optional().describe('Only this SKU, byte for byte.'),
+  sku: z.string().min(1).max(200).optional().describe('Only this SKU.'),
 }
 
 /** A span of local days, both ends included. */

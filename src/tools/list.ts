@@ -22,26 +22,38 @@ export const mayCall = (principal: Principal, tool: ServedTool): boolean =>
 
 /** Says in fewer words what a model needs to know; the call is still held against the whole schema. */
 const shorten = (schema: z.core.JSONSchema.BaseSchema): void => {
-  // The bounds of what JavaScript counts exactly, and the pattern a format already names.
-  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum
-  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum
-  if (schema.format !== undefined) delete schema.pattern
+  // Bounds are refused with a sentence that names them; so is an argument that does not exist.
+  delete schema.minimum
+  delete schema.maximum
+  delete schema.exclusiveMinimum
+  // What a format already names, or what a description shows by an example.
+  delete schema.pattern
   delete schema.minLength
   delete schema.maxLength
-  // Anything below one that is not meant is refused with a sentence, and so is an argument that does not exist.
-  if (schema.minimum === 1) delete schema.minimum
-  if (schema.exclusiveMinimum === 0) delete schema.exclusiveMinimum
   delete schema.additionalProperties
+  if (schema.format === 'date-time') delete schema.format
 }
 
+/** Fields around the rows of a read, which the instructions explain once for all tools. */
+const TOLD_ONCE = new Set(['data_through', 'next_cursor', 'remaining'])
+
 /**
- * Of what is answered, the names: an answer shows its types, and the glossary says what each field means. Rows are
- * held against the whole schema before they leave.
+ * Of what is answered, the names of its fields and of those in its rows: an answer shows its types, and the glossary says
+ * what each field means. Rows are held against the whole schema before they leave.
  */
-const leaveNames = (schema: z.core.JSONSchema.BaseSchema): void => {
-  const isNested = schema.type === 'object' || schema.type === 'array'
-  const kept = new Set(isNested ? ['type', 'properties', 'items'] : [])
-  for (const name of Object.keys(schema)) if (!kept.has(name)) delete schema[name]
+const namesOf = ({ properties = {} }: z.core.JSONSchema.BaseSchema): JsonSchema => {
+  const names = Object.entries(properties).filter(([name]) => !TOLD_ONCE.has(name))
+  return {
+    type: 'object',
+    properties: Object.fromEntries(
+      names.map(([name, schema]) => [name, name === 'rows' ? rowsOf(schema) : {}]),
+    ),
+  }
+}
+
+const rowsOf = (schema: z.core.JSONSchema._JSONSchema): object => {
+  const items = typeof schema === 'object' && !Array.isArray(schema.items) ? schema.items : undefined
+  return typeof items === 'object' ? { type: 'array', items: namesOf(items) } : {}
 }
 
 const schemaOf = (schema: z.ZodObject, io: 'input' | 'output'): JsonSchema => {
@@ -50,11 +62,9 @@ const schemaOf = (schema: z.ZodObject, io: 'input' | 'output'): JsonSchema => {
     io,
     override({ jsonSchema }) {
       shorten(jsonSchema)
-      if (io === 'input') return
-      leaveNames(jsonSchema)
     },
   })
-  return { ...rest, type: 'object' }
+  return io === 'output' ? namesOf(rest) : { ...rest, type: 'object' }
 }
 
 export const listedTool = (tool: ServedTool): ListedTool => ({

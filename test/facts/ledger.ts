@@ -40,6 +40,7 @@ const DEFAULTS: Readonly<Record<string, Values>> = {
   ledger_summary: { disposition: 'SELLABLE', opening_units: 0, closing_units: 0 },
   ledger_detail: { event_type: 'Shipments', moved_units: -1 },
   reserved_inventory: { reserved_units: 0 },
+  inventory_planning: { snapshot_on: '2026-11-23', condition: 'New' },
   customer_returns: {
     returned_at: '2026-11-20T18:00:00Z',
     returned_on: '2026-11-20',

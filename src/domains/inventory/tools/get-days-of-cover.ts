@@ -9,7 +9,7 @@ export const getDaysOfCover = defineTool({
   title: 'Days of cover',
   scope: 'inventory:read',
   summary:
-    'Days until stock runs out per SKU at the pace of the last 30 days, soonest first: with what can be sold now, and with the units on their way to Amazon. With target_days, also the units missing to last that long.',
+    'Days until stock runs out per SKU at the pace of the last 30 days, soonest first, with and without what is on the way; and the units missing to last target_days.',
   not_for:
     'For the pace itself over other windows use get_sales_velocity; for stock by state use get_inventory.',
   answers: [
@@ -18,19 +18,11 @@ export const getDaysOfCover = defineTool({
   ],
   reads: ['fba_inventory', 'listings', 'orders', 'ledger_summary'],
   input: {
-    below_days: z
-      .number()
-      .positive()
-      .max(3_650)
-      .optional()
-      .describe('Only SKUs with fewer days of cover than this.'),
+    below_days: z.number().positive().max(3_650).optional().describe('Only SKUs with fewer days.'),
     target_days: z.int().min(1).max(365).default(60).describe('Days that units_to_target would last.'),
     ...oneSku,
     ...listed,
-    unknown_cover: z
-      .boolean()
-      .default(true)
-      .describe('Whether SKUs without known cover, such as those that sold nothing, are listed last.'),
+    unknown_cover: z.boolean().default(true).describe('List SKUs of unknown cover, last.'),
   },
   row: {
     sku: z.string(),

@@ -17,7 +17,7 @@ export const getInventoryEvents = defineTool({
   title: 'Inventory events',
   scope: 'inventory:read',
   summary:
-    'Movements of units in Amazon’s warehouses from the inventory ledger, newest first: receipts, shipments to customers, returns, transfers, adjustments with their reason codes. Each names the document and line it came from.',
+    'Movements of units in Amazon’s warehouses by its ledger, newest first: receipts, shipments, returns, transfers, adjustments with reason codes.',
   not_for: 'For what is there now use get_inventory.',
   answers: ['What happened to the stock of SKU X last week?', 'Which units were lost or damaged in October?'],
   reads: ['ledger_detail'],

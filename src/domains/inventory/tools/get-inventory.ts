@@ -18,10 +18,7 @@ export const getInventory = defineTool({
   input: {
     ...oneSku,
     asin: z.string().length(10).optional().describe('Only SKUs of this ASIN.'),
-    out_of_stock: z
-      .boolean()
-      .optional()
-      .describe('true: only SKUs with nothing to sell; false: only those with some.'),
+    out_of_stock: z.boolean().optional().describe('true: only SKUs with nothing to sell.'),
     ...listed,
   },
   row: {

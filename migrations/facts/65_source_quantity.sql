@@ -1,0 +1,74 @@
+-- The same quantity as each of Amazon's sources tells it, side by side, unknown where a source does not tell it; told by two
+-- at least, and not as nothing by all. They are taken at different times, so small differences are normal; a large one is a question to Amazon.
+--   fulfillable, unsellable, reserved, transfer, customer_orders, processing     units by state, at Amazon
+--   in_centers     all that lies in centres: the ledger's balances at the end of its newest covered day; of the stock report
+--                  its warehouse units less those that the reserved report tells between centres
+--   inbound_working, inbound_shipped, inbound_receiving
+create view facts.source_quantity with (security_invoker = true) as
+with stock as (
+  select account_id, marketplace_id, sku,
+         sum(fulfillable_units) as fulfillable_units, sum(unsellable_units) as unsellable_units, sum(reserved_units) as reserved_units,
+         sum(warehouse_units) as warehouse_units, sum(fc_transfer_units) as transfer_units,
+         sum(inbound_working_units) as inbound_working_units, sum(inbound_shipped_units) as inbound_shipped_units,
+         sum(inbound_receiving_units) as inbound_receiving_units
+  from fba_inventory
+  where fba_listing_exists is not false
+  group by account_id, marketplace_id, sku
+),
+planned as (
+  select account_id, marketplace_id, sku,
+         sum(available_units) as available_units, sum(unsellable_units) as unsellable_units, sum(reserved_units) as reserved_units,
+         sum(transfer_units) as transfer_units, sum(reserved_order_units) as customer_order_units,
+         sum(reserved_processing_units) as processing_units, sum(inbound_working_units) as inbound_working_units,
+         sum(inbound_shipped_units) as inbound_shipped_units, sum(inbound_receiving_units) as inbound_receiving_units
+  from inventory_planning
+  group by account_id, marketplace_id, sku
+),
+balanced as (
+  select balance.account_id, balance.marketplace_id, balance.sku,
+         sum(balance.closing_units) as closing_units,
+         coalesce(sum(balance.closing_units) filter (where balance.disposition <> 'SELLABLE'), 0) as unsellable_units
+  from coverage as covered
+  join ledger_summary as balance
+    on balance.account_id = covered.account_id and balance.marketplace_id = covered.marketplace_id
+    and balance.balanced_on = covered.through_on
+  where covered.dataset = 'ledger_summary'
+  group by balance.account_id, balance.marketplace_id, balance.sku
+),
+side_by_side as (
+  select account_id, marketplace_id, sku, told.quantity, told.fba_inventory_units, told.ledger_summary_units,
+         told.inventory_planning_units, told.reserved_inventory_units, told.restock_recommendations_units
+  from stock
+  full join planned using (account_id, marketplace_id, sku)
+  full join balanced using (account_id, marketplace_id, sku)
+  full join reserved_inventory as reserved using (account_id, marketplace_id, sku)
+  full join (
+    select account_id, marketplace_id, sku, available_units, unsellable_units, transfer_units, customer_order_units, processing_units,
+           inbound_working_units, inbound_shipped_units, inbound_receiving_units
+    from restock_recommendations
+    where fulfilled_by is distinct from 'Merchant'
+  ) as restock using (account_id, marketplace_id, sku)
+  cross join lateral (
+    values
+      ('fulfillable', stock.fulfillable_units, null, planned.available_units, null, restock.available_units),
+      ('unsellable', stock.unsellable_units, balanced.unsellable_units, planned.unsellable_units, null, restock.unsellable_units),
+      ('reserved', stock.reserved_units, null, planned.reserved_units, reserved.reserved_units, null),
+      ('transfer', stock.transfer_units, null, planned.transfer_units, reserved.transfer_units, restock.transfer_units),
+      ('customer_orders', null, null, planned.customer_order_units, reserved.customer_order_units, restock.customer_order_units),
+      ('processing', null, null, planned.processing_units, reserved.processing_units, restock.processing_units),
+      ('in_centers', stock.warehouse_units - coalesce(reserved.transfer_units, 0), balanced.closing_units, null, null, null),
+      ('inbound_working', stock.inbound_working_units, null, planned.inbound_working_units, null, restock.inbound_working_units),
+      ('inbound_shipped', stock.inbound_shipped_units, null, planned.inbound_shipped_units, null, restock.inbound_shipped_units),
+      ('inbound_receiving', stock.inbound_receiving_units, null, planned.inbound_receiving_units, null, restock.inbound_receiving_units)
+  ) as told (quantity, fba_inventory_units, ledger_summary_units, inventory_planning_units, reserved_inventory_units, restock_recommendations_units)
+)
+select account_id, marketplace_id, sku, quantity,
+       fba_inventory_units::int as fba_inventory_units, ledger_summary_units::int as ledger_summary_units,
+       inventory_planning_units::int as inventory_planning_units, reserved_inventory_units::int as reserved_inventory_units,
+       restock_recommendations_units::int as restock_recommendations_units,
+       (greatest(fba_inventory_units, ledger_summary_units, inventory_planning_units, reserved_inventory_units, restock_recommendations_units)
+         - least(fba_inventory_units, ledger_summary_units, inventory_planning_units, reserved_inventory_units, restock_recommendations_units)
+       )::int as apart_units
+from side_by_side
+where num_nonnulls(fba_inventory_units, ledger_summary_units, inventory_planning_units, reserved_inventory_units, restock_recommendations_units) > 1
+  and 0 <> any (array[fba_inventory_units, ledger_summary_units, inventory_planning_units, reserved_inventory_units, restock_recommendations_units]);

@@ -1,0 +1,62 @@
+import { sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { defineTool } from '../../../tools/define.ts'
+import { oneSku, only } from '../../../tools/filter.ts'
+
+export const getSourceDisagreement = defineTool({
+  name: 'get_source_disagreement',
+  title: 'Source disagreement',
+  scope: 'inventory:read',
+  summary:
+    'The same units as each of Amazon’s sources tells them, side by side with when it was taken, furthest apart first.',
+  not_for: 'For one number use get_inventory.',
+  answers: ['Why does Amazon show 50 here and 80 there?'],
+  reads: [
+    'fba_inventory',
+    'ledger_summary',
+    'inventory_planning',
+    'reserved_inventory',
+    'restock_recommendations',
+  ],
+  input: {
+    ...oneSku,
+    differing: z.boolean().default(false).describe('Only those that differ.'),
+  },
+  row: {
+    sku: z.string(),
+    quantity: z.string().describe('What is counted: fulfillable, reserved, in_centers, inbound_shipped …'),
+    apart_units: z.int().describe('The most told less the least.'),
+    told: z.array(
+      z.object({
+        source: z.string(),
+        units: z.int(),
+        at: z.string().nullable().describe('When synced, UTC; of the ledger the end of which day.'),
+      }),
+    ),
+  },
+  order: [{ by: 'apart_units', descending: true }, { by: 'sku' }, { by: 'quantity' }],
+  totals: {
+    differing: sql`count(*) filter (where apart_units > 0)`,
+    differing_skus: sql`count(distinct sku) filter (where apart_units > 0)`,
+  },
+  query: ({ sku, differing }) => sql`
+    select account_id, marketplace_id, sku, quantity, apart_units,
+           (select jsonb_agg(
+              jsonb_build_object(
+                'source', source, 'units', units,
+                'at', case when source = 'ledger_summary' then taken.data_through_on::text else to_char(taken.synced_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"') end
+              ) order by source
+            )
+            from (
+              values ('fba_inventory', fba_inventory_units), ('ledger_summary', ledger_summary_units),
+                     ('inventory_planning', inventory_planning_units), ('reserved_inventory', reserved_inventory_units),
+                     ('restock_recommendations', restock_recommendations_units)
+            ) as side (source, units)
+            left join freshness as taken
+              on taken.account_id = compared.account_id and taken.marketplace_id = compared.marketplace_id and taken.dataset = source
+            where units is not null) as told
+    from source_quantity as compared
+    where true
+      ${only('sku', sku)}
+      ${differing ? sql`and apart_units > 0` : sql``}`,
+})
