@@ -48,13 +48,13 @@ export const openPool = (options: PoolOptions): pg.Pool => {
   return pool
 }
 
-/** A thrown Postgres error's five-letter code, such as 23505; null for anything else. */
+/** A thrown Postgres error's five-letter code, such as 23505; null for anything else, such as the system's EPIPE. */
 export const sqlState = (error: unknown): string | null =>
   typeof error === 'object' &&
   error !== null &&
   'code' in error &&
   typeof error.code === 'string' &&
-  /^[0-9A-Z]{5}$/.test(error.code)
+  /^[0-9FHPX][0-9A-Z]{4}$/.test(error.code)
     ? error.code
     : null
 
@@ -64,11 +64,16 @@ const UNREACHABLE = new Set([
   'ENOTFOUND',
   'ETIMEDOUT',
   'ECONNRESET',
+  'EPIPE',
   'EHOSTUNREACH',
 ])
 
-/** Whether an error says that the server could not be reached or went away, so that trying again may help. */
+/**
+ * Whether an error says that the server could not be reached or went away, so that trying again may help. Who asks
+ * Amazon asks the database, too, and has wrapped what it did not expect; what Amazon did is another problem.
+ */
 export const isDisconnected = (error: unknown): boolean => {
+  if (error instanceof Problem) return error.code === 'our_bug' && isDisconnected(error.cause)
   const state = sqlState(error)
   if (state !== null) return state.startsWith('57P') || state.startsWith('08') || state === '53300'
   if (!(error instanceof Error)) return false
