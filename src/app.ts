@@ -7,6 +7,7 @@ import { type Advertising, openAdvertising, type ProfileAds } from './amazon/adv
 import { AMAZON, emulatedAmazon, type Endpoints } from './amazon/endpoint.ts'
 import { type Operation, type Rate, rateOf } from './amazon/operation.ts'
 import type { RateLimits } from './amazon/rate.ts'
+import type { Patience } from './amazon/request.ts'
 import { openSellingPartner, type SellingPartner } from './amazon/selling-partner.ts'
 import { openTokens, type Tokens } from './amazon/token.ts'
 import { type Config, needed } from './config.ts'
@@ -18,7 +19,7 @@ import { Problem } from './core/problem.ts'
 import { openPool, type Role } from './db/pool.ts'
 import { sharedBuckets } from './db/rate-buckets.ts'
 import type { Pace } from './sync/failure.ts'
-import { openQueue, type Queue } from './sync/queue.ts'
+import { openQueue, type Queue, type QueueOptions } from './sync/queue.ts'
 
 /** What differs between a deployment, the demo and a test, beside the configuration. */
 export interface Surroundings {
@@ -28,6 +29,10 @@ export interface Surroundings {
   readonly pace?: Pace
   /** Amazon's plan unless an emulated Amazon has a quicker one. */
   readonly rates?: (operation: Operation) => Rate
+  /** How much of its caller's time a call to Amazon may take. */
+  readonly patience?: Partial<Patience>
+  /** How the queue differs from a deployment's. */
+  readonly queue?: Omit<QueueOptions, 'url' | 'log'>
 }
 
 /** The owner of the database: migrations, and administration from the command line. */
@@ -75,7 +80,8 @@ export const openAmazon = (surroundings: Surroundings, pool: pg.Pool): AmazonPar
     client_id: needed(config, 'SP_API_CLIENT_ID'),
     client_secret: needed(config, 'SP_API_CLIENT_SECRET'),
   }
-  const shared = { endpoints, limits, tokens, log, app }
+  const patience = { plan: rates, ...surroundings.patience }
+  const shared = { endpoints, limits, tokens, log, app, patience }
   const known = new Map<AccountId, { readonly until: number; readonly partner: SellingPartner }>()
   return {
     endpoints,
@@ -143,5 +149,5 @@ export const openAds = (surroundings: Surroundings, pool: pg.Pool): AdsParts => 
 }
 
 /** The queue at QUEUE_URL, or in the owner's Postgres. */
-export const openConfiguredQueue = ({ config, log }: Surroundings): Promise<Queue> =>
-  openQueue({ url: config.QUEUE_URL ?? ownerUrl(config), log })
+export const openConfiguredQueue = ({ config, log, queue }: Surroundings): Promise<Queue> =>
+  openQueue({ url: config.QUEUE_URL ?? ownerUrl(config), log, ...queue })

@@ -8,7 +8,7 @@ import type { z } from 'zod'
 import type { AccountId } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
 import { Problem, problemFrom } from '../core/problem.ts'
-import { type Operation, rateOf, repeatOf } from './operation.ts'
+import { type Operation, type Rate, rateOf, repeatOf } from './operation.ts'
 import { type RateLimits, rateFromHeader } from './rate.ts'
 import type { Grant, Tokens } from './token.ts'
 import { type Heard, judge, unreadable } from './verdict.ts'
@@ -67,9 +67,11 @@ export interface Patience {
   readonly tries_max: number
   /** Longest the whole call may spend waiting between tries, in milliseconds. */
   readonly wait_ms_max: number
+  /** The rates by which a refused call waits; Amazon's plan unless an emulated Amazon has a quicker one. */
+  readonly plan: (operation: Operation) => Rate
 }
 
-const PATIENCE: Patience = { deadline_ms: 30_000, tries_max: 4, wait_ms_max: 5_000 }
+const PATIENCE: Patience = { deadline_ms: 30_000, tries_max: 4, wait_ms_max: 5_000, plan: rateOf }
 
 /** What one call has used up so far. */
 interface Course {
@@ -170,7 +172,13 @@ const carry = async (
       ? (heard.headers['x-amzn-requestid'] ?? heard.headers['x-amz-rid'] ?? null)
       : null
     await noteRate(options, rates, call.operation, heard)
-    const verdict = judge({ operation: call.operation, repeat, heard, tries: course.tries })
+    const verdict = judge({
+      operation: call.operation,
+      repeat,
+      heard,
+      tries: course.tries,
+      rate: patience.plan(call.operation),
+    })
     if (verdict.kind === 'answered') return heard
     if (verdict.kind === 'renew' && !course.renewed) {
       course.renewed = true

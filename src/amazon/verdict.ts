@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { Problem } from '../core/problem.ts'
-import { apiOf, type Operation, rateOf } from './operation.ts'
+import { apiOf, type Operation, type Rate } from './operation.ts'
 
 export type Heard =
   | {
@@ -145,8 +145,8 @@ const retryAfterMs = (value: string | undefined): number => {
 }
 
 /** Where Amazon says nothing of when to come back: one token's time, growing while it goes on refusing. */
-const throttleMs = (operation: Operation, tries: number): number =>
-  Math.max(1000 / rateOf(operation).per_second, 1000 * 2 ** (tries - 1))
+const throttleMs = ({ per_second }: Rate, tries: number): number =>
+  Math.max(1000 / per_second, 1000 * 2 ** (tries - 1))
 
 const AWAY_MS = 60_000
 
@@ -162,6 +162,8 @@ export const judge = (asked: {
   readonly repeat: 'safe' | 'never'
   readonly heard: Heard
   readonly tries: number
+  /** The operation's plan. */
+  readonly rate: Rate
 }): Verdict => {
   const { operation, repeat, heard, tries } = asked
   if (!heard.answered) {
@@ -175,7 +177,7 @@ export const judge = (asked: {
   const { code, words } = errorOf(text)
   const cause = new Error(`Amazon: HTTP ${status} ${code} ${words}`.trim())
   if (status === 429) {
-    const wait_ms = retryAfterMs(heard.headers['retry-after']) || throttleMs(operation, tries)
+    const wait_ms = retryAfterMs(heard.headers['retry-after']) || throttleMs(asked.rate, tries)
     return { kind: 'again', wait_ms, throttled: true, problem: throttled(operation, cause, wait_ms) }
   }
   if (status >= 500) {

@@ -71,7 +71,10 @@ const runAction = async (names: readonly string[], { acceptShrink, json }: RunOp
     if (accounts.length === 0)
       throw new Problem('not_found', 'No account is connected.', 'Connect one: main account connect --help.')
     for (const { account_id } of accounts) {
-      await reopenFailed(worker.parts.pool, account_id, acceptShrink)
+      await reopenFailed(worker.parts.pool, account_id, {
+        now: worker.parts.clock.now(),
+        accepts_shrinking: acceptShrink,
+      })
       await planNight(worker.parts, account_id)
     }
     const ids = accounts.map(({ account_id }) => account_id)

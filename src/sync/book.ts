@@ -226,11 +226,15 @@ export const progressOf = async (runner: Runner, accountId: AccountId): Promise<
     )
 
 /** Lets ended failures of tonight be tried again, and believes short documents where told to. */
-export const reopenFailed = (runner: Runner, accountId: AccountId, acceptShrink: boolean): Promise<number> =>
+export const reopenFailed = (
+  runner: Runner,
+  accountId: AccountId,
+  { now, accepts_shrinking = false }: { readonly now: Instant; readonly accepts_shrinking?: boolean },
+): Promise<number> =>
   execute(
     runner,
-    sql`update report_run set state = 'due', finished_at = null, tries = 0, steps = steps + 1, next_step_at = clock_timestamp(), created_at = clock_timestamp(),
-          amazon_report_id = null, create_sent_at = null, requested_at = null, accepts_shrinking = ${acceptShrink}
+    sql`update report_run set state = 'due', finished_at = null, tries = 0, steps = steps + 1, next_step_at = ${now}, created_at = ${now},
+          amazon_report_id = null, create_sent_at = null, requested_at = null, accepts_shrinking = ${accepts_shrinking}
         where account_id = ${accountId} and state = 'failed'
-          and night_on >= (select (clock_timestamp() at time zone time_zone)::date from account where account_id = ${accountId})`,
+          and night_on >= (select (${now}::timestamptz at time zone time_zone)::date from account where account_id = ${accountId})`,
   )

@@ -19,6 +19,9 @@ export interface Pace {
   /** Before the same step is tried again, growing to `retry_ms_max`. */
   readonly retry_ms: number
   readonly retry_ms_max: number
+  /** How often a worker looks for what is due and was not rung for, and how long that may wait for its ring. */
+  readonly sweep_ms: number
+  readonly unrung_ms: number
 }
 
 export const AMAZON_PACE: Pace = {
@@ -28,6 +31,8 @@ export const AMAZON_PACE: Pace = {
   ask_again_ms: 31 * 60_000,
   retry_ms: 5_000,
   retry_ms_max: 20 * 60_000,
+  sweep_ms: 60_000,
+  unrung_ms: 30_000,
 }
 
 /** How often a report is asked for anew, and a step repeated that failed by a bug of ours. */

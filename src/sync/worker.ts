@@ -124,13 +124,10 @@ const answerStep = async (parts: WorkerParts, key: RunKey): Promise<void> => {
 }
 
 const SWEEP_LIMIT = 500
-/** How long a due step may wait unrung before the sweep rings for it. */
-const UNRUNG_MS = 30_000
-
 /** Finds what is due and was not rung for: after a flushed queue, a lost ring, a worker killed in between. */
 export const sweep = async (parts: WorkerParts): Promise<void> => {
   await parts.queue.mend()
-  const before = instantAfter(parts.clock.now(), -UNRUNG_MS)
+  const before = instantAfter(parts.clock.now(), -parts.pace.unrung_ms)
   for (const run of await waitingRuns(parts.pool, before, SWEEP_LIMIT)) await ringStep(parts, run, 0)
   for (const accountId of await parts.staleAccounts()) await ringRefresh(parts, accountId, 0)
   await scheduleNights(parts)
@@ -185,18 +182,12 @@ export interface Worker {
   stop(): Promise<void>
 }
 
-const SWEEP_EVERY_MS = 60_000
-
 /** Starts answering rings; so many steps at a time. It ends with the queue. */
-export const startWorker = async (
-  parts: WorkerParts,
-  concurrency: number,
-  sweepEveryMs = SWEEP_EVERY_MS,
-): Promise<Worker> => {
+export const startWorker = async (parts: WorkerParts, concurrency: number): Promise<Worker> => {
   await parts.queue.work((ring) => answerRing(parts, ring), concurrency)
   await sweep(parts)
   // Not a ring: a queue that lost all its rings would have lost this one, too.
-  parts.queue.tick(sweepEveryMs, () => sweep(parts))
+  parts.queue.tick(parts.pace.sweep_ms, () => sweep(parts))
   parts.log.info('worker.started', { concurrency, queue: parts.queue.kind })
   return {
     stop: async () => {

@@ -26,7 +26,7 @@ export interface Northwind {
 }
 
 /** Quick to give up, so that a test of giving up is quick. */
-const PATIENCE: Patience = { deadline_ms: 2_000, tries_max: 3, wait_ms_max: 3_000 }
+const PATIENCE: Partial<Patience> = { deadline_ms: 2_000, tries_max: 3, wait_ms_max: 3_000 }
 
 /** A log kept in memory. */
 export const keptLog = (): { readonly log: ReturnType<typeof openLog>; readonly logged: () => string } => {

@@ -63,6 +63,8 @@ const paceAt = (scale: number): Pace => ({
   ask_again_ms: AMAZON_PACE.ask_again_ms / scale,
   retry_ms: AMAZON_PACE.retry_ms / scale,
   retry_ms_max: AMAZON_PACE.retry_ms_max / scale,
+  sweep_ms: 1_000,
+  unrung_ms: AMAZON_PACE.unrung_ms,
 })
 
 const connectAll = async (owner: pg.Pool, emulator: Emulator, options: FleetOptions) => {
@@ -148,7 +150,7 @@ const startOne = async (site: Site, options: FleetOptions): Promise<() => Promis
     statement_ms_max: 0,
   })
   const parts = await partsOf(site, pool, options)
-  await startWorker(parts, CONCURRENCY, 1_000)
+  await startWorker(parts, CONCURRENCY)
   return async () => {
     await parts.queue.close()
     await pool.end()

@@ -57,6 +57,6 @@ const parts = {
   refresh: async (accountId: AccountId) => void (await refreshFacts(pool, accountId)),
   staleAccounts: async () => (await staleAccounts(pool)).map((id) => AccountId.parse(id)),
 }
-await startWorker(parts, 3, 200)
+await startWorker(parts, 3)
 process.stdout.write('started\n')
 process.on('SIGTERM', () => void queue.close().then(() => pool.end()))

@@ -33,7 +33,7 @@ export const openShift = async (night: Night, url: string, prefix = newPrefix())
   return {
     queue,
     parts,
-    start: async () => void (await startWorker(parts, 3, 150)),
+    start: async () => void (await startWorker(parts, 3)),
     stop: () => (stopping ??= queue.close()),
   }
 }

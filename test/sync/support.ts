@@ -21,6 +21,7 @@ import type { Pace } from '../../src/sync/failure.ts'
 import { type StepParts, stepRun } from '../../src/sync/run.ts'
 import { enterNight } from '../../src/sync/worker.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
+import { dumpTables } from './dump.ts'
 import { advertiserOf, connectSeller, partnerOf, profileIn, SELLER } from './seller.ts'
 
 /** Half past two in the morning in Los Angeles. */
@@ -35,6 +36,8 @@ export const QUICK: Pace = {
   ask_again_ms: 150,
   retry_ms: 40,
   retry_ms_max: 150,
+  sweep_ms: 150,
+  unrung_ms: 30_000,
 }
 
 export interface NightOptions {
@@ -97,30 +100,6 @@ export interface Night {
   enter(dataset: string, days?: { readonly from_on: string; readonly through_on: string }): Promise<RunId>
   dumpTables(): Promise<string>
   close(): Promise<void>
-}
-
-/** The tables of a schema with the columns that say what is known, leaving out who told it and when. */
-const TIMES = ['run_id', 'line_no', 'known_from', 'known_to', 'data_version', 'synced_at', 'next_sync_at']
-const TROUBLES = ['last_problem_code', 'last_problem_at']
-
-/** Every dataset, history and kept-ready table as text, row by row, in an order of their own. */
-export const dumpTables = async (owner: pg.Pool): Promise<string> => {
-  const { rows: tables } = await owner.query<{ name: string; columns: string }>(
-    `select table_schema || '.' || table_name as name,
-            string_agg(quote_ident(column_name), ', ' order by ordinal_position) as columns
-     from information_schema.columns join information_schema.tables using (table_schema, table_name)
-     where table_schema in ('data', 'ready') and table_type = 'BASE TABLE' and column_name <> all ($1)
-     group by table_schema, table_name order by 1`,
-    [[...TIMES, ...TROUBLES]],
-  )
-  const texts: string[] = []
-  for (const { name, columns } of tables) {
-    const { rows } = await owner.query<{ line: string }>(
-      `select (t.*)::text as line from (select ${columns} from ${name}) as t order by (t.*)::text collate "C"`,
-    )
-    texts.push(`${name} (${rows.length})\n${rows.map(({ line }) => line).join('\n')}\n`)
-  }
-  return texts.join('\n')
 }
 
 const runsOf = async (owner: pg.Pool, dataset: string | undefined): Promise<readonly RunFacts[]> => {

@@ -25,6 +25,7 @@ import { defaultDataDir } from '../../embedded/data-dir.ts'
 import { startEmbeddedPostgres } from '../../embedded/postgres.ts'
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
 import { reopenFailed } from '../../sync/book.ts'
+import { AMAZON_PACE } from '../../sync/failure.ts'
 import { planNight } from '../../sync/worker.ts'
 import { connect } from '../account.ts'
 import { toolNames } from '../key.ts'
@@ -67,6 +68,8 @@ const QUICK = {
   ask_again_ms: 500,
   retry_ms: 100,
   retry_ms_max: 2_000,
+  sweep_ms: AMAZON_PACE.sweep_ms,
+  unrung_ms: AMAZON_PACE.unrung_ms,
 }
 
 /** Finds a taken port before anything is set up, and says so. */
@@ -238,7 +241,7 @@ export const openStage = async (stack: AsyncDisposableStack, options: StageOptio
     async sync(told) {
       opening = openWorker(surroundings)
       const worker = await opening
-      await reopenFailed(pool, account_id, false)
+      await reopenFailed(pool, account_id, { now: systemClock.now() })
       await planNight(worker.parts, account_id)
       await followRuns(pool, [account_id], told)
       return failuresOf(pool)
