@@ -59,7 +59,8 @@ const finish = async (night: Night, prefix: string, queue_url: string): Promise<
   expect(await ended).toEqual([0, null])
 }
 
-const notLoaded = async (night: Night) => (await night.runs()).filter(({ state }) => state !== 'loaded')
+const unfinished = async (night: Night) =>
+  (await night.runs()).filter(({ state }) => state !== 'loaded' && state !== 'empty')
 
 beforeAll(async () => {
   const night = await open()
@@ -77,10 +78,13 @@ test('killed at every point of a step in turn, the night ends as an undisturbed 
     expect({ point, ended: await ended }).toEqual({ point, ended: [null, 'SIGKILL'] })
   }
   await finish(night, prefix, night.url)
-  expect(await notLoaded(night)).toEqual([])
+  expect(await unfinished(night)).toEqual([])
   expect(await night.dumpTables()).toBe(undisturbed)
   // No report was made twice: what a dead worker had asked for was found again.
-  expect(night.emulator.counters.of('createReport').calls).toBe((await night.runs()).length)
+  const asked = (await night.runs()).filter(
+    ({ dataset }) => night.parts.reports.get(dataset)?.source.way === 'asked',
+  )
+  expect(night.emulator.counters.of('createReport').calls).toBe(asked.length)
 })
 
 /** Amazon in a bad mood, the same way each time it is asked the same. */
@@ -92,6 +96,8 @@ const trouble = (night: Night, seed: number): void => {
       error_500: 0.03,
       error_503_html: 0.03,
       slow: 0.03,
+      token_expired: 0.03,
+      throttle: 0.03,
       cut_download: 0.1,
       expired_url: 0.1,
       error_503_download: 0.05,
@@ -99,8 +105,11 @@ const trouble = (night: Night, seed: number): void => {
     },
   })
   for (const kind of ['cancelled', 'fatal', 'truncated_gzip'] as const) faults.next({ kind })
-  // Elsewhere a refusal means a minute's wait, whatever the pace.
-  for (const skip of [3, 9, 20]) faults.next({ kind: 'throttle', operation: 'getReport', skip })
+  // Each of the calls a run is made of is refused at least once, and the token that comes with it.
+  for (const operation of ['createReport', 'getReport', 'getReports', 'getReportDocument', 'getToken'])
+    for (const skip of [0, seed % 7]) faults.next({ kind: 'throttle', operation, skip })
+  for (const skip of [5, 20 + (seed % 20)])
+    faults.next({ kind: 'token_expired', operation: 'getReport', skip })
 }
 
 /** A number from 0 to 1 that a seed decides. */
@@ -130,7 +139,7 @@ test(`killed ${KILLS} times by chance while Amazon fails, the nights end as an u
       kills += 1
     }
     await finish(night, prefix, queue_url)
-    expect({ seed, not_loaded: await notLoaded(night) }).toEqual({ seed, not_loaded: [] })
+    expect({ seed, unfinished: await unfinished(night) }).toEqual({ seed, unfinished: [] })
     expect(await night.dumpTables()).toBe(undisturbed)
   }
 })

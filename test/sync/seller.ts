@@ -22,11 +22,22 @@ export const SELLER = {
 
 const UNLIMITED: Rate = { per_second: 10_000, burst: 10_000 }
 
-/** Without rates of the test's own there are none: what the header of an Amazon without limits says is not learned. */
-const limitsOf = (clock: Clock, rates: PartnerOptions['rates']): RateLimits =>
-  rates === undefined
-    ? { ...memoryLimits({ clock, rates: () => UNLIMITED }), learned: () => Promise.resolve() }
-    : memoryLimits({ clock, rates })
+/** A minute's wait after a refusal is a tenth of a second. */
+const HURRY = 600
+
+/**
+ * Without rates of the test's own there are none: what the header of an Amazon without limits says is not learned,
+ * and a refusal is soon forgotten.
+ */
+const limitsOf = (clock: Clock, rates: PartnerOptions['rates']): RateLimits => {
+  if (rates !== undefined) return memoryLimits({ clock, rates })
+  const limits = memoryLimits({ clock, rates: () => UNLIMITED })
+  return {
+    ...limits,
+    exhausted: (account_id, operation, wait_ms) => limits.exhausted(account_id, operation, wait_ms / HURRY),
+    learned: () => Promise.resolve(),
+  }
+}
 
 export interface PartnerOptions {
   readonly url: string
