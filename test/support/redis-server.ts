@@ -120,11 +120,17 @@ const start = async (program: string): Promise<Redis> => {
   throw new Error(`${program} did not start.`)
 }
 
+/** One of our own, whatever REDIS_URL names, for who empties or ends it; null where none can be had. */
+export const startOwnRedis = async (): Promise<Redis | null> => {
+  const program = onPath() ?? install()
+  return program === undefined ? null : start(program)
+}
+
 export const startRedis = async (): Promise<Redis | null> => {
   const given = process.env['REDIS_URL']
   if (given !== undefined) return { url: given, stop: async () => {} }
-  const program = onPath() ?? install()
-  if (program !== undefined) return start(program)
+  const own = await startOwnRedis()
+  if (own) return own
   if (process.env['CI'] === 'true') throw new Error(`The tests on Redis must run in CI: ${HOW}.`)
   console.warn(`\n*** THE TESTS ON REDIS DO NOT RUN: no Redis found. To run them, ${HOW}. ***\n`)
   return null
