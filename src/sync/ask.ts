@@ -8,12 +8,23 @@ import { subjectsOf } from './related.ts'
 import type { Stepping } from './run.ts'
 import type { AskedSource, Question } from './source.ts'
 
-/** The moments the run's days begin and end; nothing for a picture of now. */
+const HOUR_MS = 3_600_000
+
+/** The moments the run's days begin and end; for a picture of now nothing, or as far back as Amazon wants it to reach. */
 const windowOf = (
   run: Run,
   { window }: Report,
 ): Pick<Question, 'from_on' | 'through_on' | 'data_start_at' | 'data_end_at'> => {
-  if (run.from_on === null || run.through_on === null || window.kind !== 'local_days') return {}
+  if (window.kind === 'as_of_now') {
+    const { reaching_hours } = window
+    return reaching_hours === 0
+      ? {}
+      : {
+          data_start_at: instantAfter(run.created_at, -reaching_hours * HOUR_MS),
+          data_end_at: run.created_at,
+        }
+  }
+  if (run.from_on === null || run.through_on === null) return {}
   const newest = addDays(localDate(run.created_at, run.time_zone), -window.held_back_days)
   const throughNow = window.by_last_update === true && run.through_on === newest
   return {

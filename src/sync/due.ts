@@ -82,11 +82,31 @@ const joined = (ranges: readonly DayRange[]): readonly DayRange[] => {
   return out.toReversed()
 }
 
-/** Pieces of at most `daysMax` days, newest first. */
-const chunked = (range: DayRange, daysMax: number): readonly DayRange[] => {
+const monthStart = (day: LocalDate): LocalDate => addDays(day, 1 - Number(day.slice(8)))
+
+/** The end of the newest month that is over when the day is. */
+const monthEndBy = (day: LocalDate): LocalDate =>
+  addDays(day, 1).endsWith('-01') ? day : addDays(monthStart(day), -1)
+
+/** The newest day Amazon has finished. */
+const newestOf = (window: LocalDays, tonight: LocalDate): LocalDate => {
+  const day = addDays(tonight, -window.held_back_days)
+  return window.whole_months === true ? monthEndBy(day) : day
+}
+
+/** Where a piece of at most so many days begins; of whole months, of one at least. */
+const pieceStart = (through_on: LocalDate, window: LocalDays): LocalDate => {
+  const earliest = addDays(through_on, 1 - window.days_max)
+  if (window.whole_months !== true) return earliest
+  const first = earliest.endsWith('-01') ? earliest : monthStart(addDays(monthStart(earliest), 31))
+  return first > through_on ? monthStart(through_on) : first
+}
+
+/** Pieces of at most as many days as one request may cover, newest first. */
+const chunked = (range: DayRange, window: LocalDays): readonly DayRange[] => {
   const out: DayRange[] = []
   for (let through_on = range.through_on; through_on >= range.from_on; ) {
-    const from_on = addDays(through_on, 1 - daysMax)
+    const from_on = pieceStart(through_on, window)
     out.push({ from_on: from_on > range.from_on ? from_on : range.from_on, through_on })
     through_on = addDays(from_on, -1)
   }
@@ -99,17 +119,18 @@ const dueDays = (
   past: readonly PastRun[],
   backfillDays: number,
 ): readonly DayRange[] => {
-  const through_on = addDays(tonight, -window.held_back_days)
+  const through_on = newestOf(window, tonight)
   const reach = Math.min(window.history_days, backfillDays)
-  const everything: DayRange = { from_on: addDays(through_on, 1 - reach), through_on }
-  const restated: DayRange = {
-    from_on: addDays(through_on, 1 - Math.min(window.restated_days, reach)),
-    through_on,
+  const back = (days: number): DayRange => {
+    const day = addDays(through_on, 1 - days)
+    return { from_on: window.whole_months === true ? monthStart(day) : day, through_on }
   }
+  const everything = back(reach)
+  const restated = back(Math.min(window.restated_days, reach))
   const rangesOf = (runs: readonly PastRun[]) => runs.flatMap(({ days }) => (days ? [days] : []))
   const missing = subtract(everything, rangesOf(past))
   const again = subtract(restated, rangesOf(past.filter(({ night_on }) => night_on === tonight)))
-  return joined([...missing, ...again]).flatMap((range) => chunked(range, window.days_max))
+  return joined([...missing, ...again]).flatMap((range) => chunked(range, window))
 }
 
 /** The local hour of what is asked by the hour. */
@@ -132,7 +153,7 @@ const dueOfReport = (
     return past.some((had) => had.days === null && had.night_on === tonight && had.slot === slot)
       ? []
       : [{ ...run, days: null, purpose: 'night' }]
-  const newest = addDays(tonight, -window.held_back_days)
+  const newest = newestOf(window, tonight)
   return dueDays(window, tonight, past, question.backfill_days).map((days) => ({
     ...run,
     days,

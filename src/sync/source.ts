@@ -104,6 +104,8 @@ export interface AsOfNow {
   readonly kind: 'as_of_now'
   /** By the hour, not only at night. */
   readonly hourly: boolean
+  /** How many hours back the request must reach, for a picture that Amazon calls a window; 0 asks for no window. */
+  readonly reaching_hours: number
 }
 
 /** Calendar days of the marketplace. */
@@ -122,12 +124,17 @@ export interface LocalDays {
    * what happened yesterday may have been updated this morning, and would be in no other window until tomorrow.
    */
   readonly by_last_update?: boolean
+  /** Amazon answers by the calendar month: windows begin on a first and end on a last day, of months that are over. */
+  readonly whole_months?: boolean
 }
 
 export type Window = AsOfNow | LocalDays
 
-export const asOfNow = (spec: { readonly hourly?: boolean } = {}): Window => ({
+export const asOfNow = (
+  spec: { readonly hourly?: boolean; readonly reaching_hours?: number } = {},
+): Window => ({
   kind: 'as_of_now',
   hourly: spec.hourly ?? false,
+  reaching_hours: spec.reaching_hours ?? 0,
 })
 export const localDays = (spec: Omit<LocalDays, 'kind'>): Window => ({ kind: 'local_days', ...spec })

@@ -111,6 +111,33 @@ describe('due', () => {
     ])
   })
 
+  test('by whole months only months that are over are asked for, as many as one request may cover', () => {
+    const months = reportOf(
+      'months',
+      localDays({
+        restated_days: 40,
+        held_back_days: 8,
+        days_max: 92,
+        history_days: 540,
+        whole_months: true,
+      }),
+    )
+    const asked = (now: string, past: readonly DueRun[] = [], backfill_days = 200) =>
+      due(question({ now: Instant.parse(now), reports: [months], past: asPast(past), backfill_days }))
+    const first = asked('2026-11-20T10:15:00.000Z')
+    // 200 days before the end of October reach into April, which is asked whole.
+    expect(first.map((run) => [range(run), run.purpose])).toEqual([
+      ['2026-08-01 2026-10-31', 'night'],
+      ['2026-05-01 2026-07-31', 'backfill'],
+      ['2026-04-01 2026-04-30', 'backfill'],
+    ])
+    expect(asked('2026-11-20T20:15:00.000Z', first)).toEqual([])
+    // November is held back for eight days; until then the last 40 days are the months they lie in.
+    expect(asked('2026-12-07T10:15:00.000Z', first).map(range)).toEqual(['2026-09-01 2026-10-31'])
+    expect(asked('2026-12-08T10:15:00.000Z', first).map(range)).toEqual(['2026-10-01 2026-11-30'])
+    expect(asked('2026-03-10T10:15:00.000Z', [], 5).map(range)).toEqual(['2026-02-01 2026-02-28'])
+  })
+
   test('days of 23 and 25 hours are days', () => {
     for (const now of ['2026-03-08T10:15:00.000Z', '2026-03-09T09:15:00.000Z', '2026-11-02T10:15:00.000Z']) {
       const [first] = due(question({ now: Instant.parse(now), reports: [movements] }))
