@@ -4931,6 +4931,119 @@ CREATE INDEX fba_inventory_history_by_time ON data.fba_inventory_history USING b
 --   using true
 --   with check true
 
+-- One row per SKU and store: size, and the fees Amazon expects for selling one unit at its price of now.
+create table data.fee_estimates (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  store text not null,
+  fnsku text,
+  asin text,
+  product_name text,
+  product_group text,
+  brand text,
+  fulfilled_by text,
+  has_local_inventory boolean,
+  currency character(3),
+  price_amount numeric(18,4),
+  sales_price_amount numeric(18,4),
+  longest_side numeric(18,6),
+  median_side numeric(18,6),
+  shortest_side numeric(18,6),
+  length_and_girth numeric(18,6),
+  side_unit text,
+  weight numeric(18,6),
+  weight_unit text,
+  size_tier text,
+  total_amount numeric(18,4),
+  referral_amount numeric(18,4),
+  variable_closing_amount numeric(18,4),
+  fulfillment_amount numeric(18,4),
+  order_handling_amount numeric(18,4),
+  pick_pack_amount numeric(18,4),
+  weight_handling_amount numeric(18,4),
+  future_total_amount numeric(18,4),
+  future_order_handling_amount numeric(18,4),
+  future_pick_pack_amount numeric(18,4),
+  future_weight_handling_amount numeric(18,4),
+  future_fulfillment_amount numeric(18,4),
+  remote_uk_amount numeric(18,4),
+  remote_de_amount numeric(18,4),
+  remote_fr_amount numeric(18,4),
+  remote_it_amount numeric(18,4),
+  remote_es_amount numeric(18,4),
+  remote_se_amount numeric(18,4),
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint fee_estimates_pkey PRIMARY KEY (account_id, marketplace_id, sku, store)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.fee_estimates: what was known from known_from until known_to.
+create table data.fee_estimates_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  store text not null,
+  fnsku text,
+  asin text,
+  product_name text,
+  product_group text,
+  brand text,
+  fulfilled_by text,
+  has_local_inventory boolean,
+  currency character(3),
+  price_amount numeric(18,4),
+  sales_price_amount numeric(18,4),
+  longest_side numeric(18,6),
+  median_side numeric(18,6),
+  shortest_side numeric(18,6),
+  length_and_girth numeric(18,6),
+  side_unit text,
+  weight numeric(18,6),
+  weight_unit text,
+  size_tier text,
+  total_amount numeric(18,4),
+  referral_amount numeric(18,4),
+  variable_closing_amount numeric(18,4),
+  fulfillment_amount numeric(18,4),
+  order_handling_amount numeric(18,4),
+  pick_pack_amount numeric(18,4),
+  weight_handling_amount numeric(18,4),
+  future_total_amount numeric(18,4),
+  future_order_handling_amount numeric(18,4),
+  future_pick_pack_amount numeric(18,4),
+  future_weight_handling_amount numeric(18,4),
+  future_fulfillment_amount numeric(18,4),
+  remote_uk_amount numeric(18,4),
+  remote_de_amount numeric(18,4),
+  remote_fr_amount numeric(18,4),
+  remote_it_amount numeric(18,4),
+  remote_es_amount numeric(18,4),
+  remote_se_amount numeric(18,4),
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint fee_estimates_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint fee_estimates_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX fee_estimates_history_by_time ON data.fee_estimates_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 -- One row per shipment, SKU and problem Amazon had receiving it. Expected and received units repeat on each problem of a shipment’s SKU: never sum them.
 create table data.inbound_problems (
   account_id integer not null,
@@ -6290,6 +6403,117 @@ create table data.sku_forecast_history (
 );
 CREATE INDEX sku_forecast_history_by_day ON data.sku_forecast_history USING btree (account_id, marketplace_id, as_of_on);
 CREATE INDEX sku_forecast_history_by_time ON data.sku_forecast_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per month, product and fulfillment center that stored it: average units, and the fee Amazon estimates.
+create table data.storage_fees (
+  account_id integer not null,
+  marketplace_id text not null,
+  month_on date not null,
+  sku text,
+  fnsku text,
+  asin text,
+  product_name text,
+  fulfillment_center text,
+  country text,
+  longest_side numeric(18,6),
+  median_side numeric(18,6),
+  shortest_side numeric(18,6),
+  side_unit text,
+  weight numeric(18,6),
+  weight_unit text,
+  unit_volume numeric(18,6),
+  volume_unit text,
+  size_tier text,
+  average_units numeric(18,4),
+  average_pending_removal_units numeric(18,4),
+  average_ordered_units numeric(18,4),
+  total_volume numeric(18,6),
+  currency character(3),
+  rate_amount numeric(18,4),
+  fee_amount numeric(18,4),
+  dangerous_goods_type text,
+  is_eligible_for_discount boolean,
+  qualifies_for_discount boolean,
+  incentive_amount numeric(18,4),
+  incentive_breakdown text,
+  utilization_ratio numeric(18,4),
+  utilization_ratio_unit text,
+  base_rate_amount numeric(18,4),
+  surcharge_rate_amount numeric(18,4),
+  surcharged_average_units numeric(18,4),
+  surcharged_volume numeric(18,6),
+  base_fee_amount numeric(18,4),
+  surcharge_amount numeric(18,4),
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint storage_fees_pkey PRIMARY KEY (account_id, run_id, line_no)
+);
+CREATE INDEX storage_fees_by_day ON data.storage_fees USING btree (account_id, marketplace_id, month_on);
+CREATE INDEX storage_fees_by_fnsku_and_month_on ON data.storage_fees USING btree (account_id, marketplace_id, fnsku, month_on);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.storage_fees: what was known from known_from until known_to.
+create table data.storage_fees_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  month_on date not null,
+  sku text,
+  fnsku text,
+  asin text,
+  product_name text,
+  fulfillment_center text,
+  country text,
+  longest_side numeric(18,6),
+  median_side numeric(18,6),
+  shortest_side numeric(18,6),
+  side_unit text,
+  weight numeric(18,6),
+  weight_unit text,
+  unit_volume numeric(18,6),
+  volume_unit text,
+  size_tier text,
+  average_units numeric(18,4),
+  average_pending_removal_units numeric(18,4),
+  average_ordered_units numeric(18,4),
+  total_volume numeric(18,6),
+  currency character(3),
+  rate_amount numeric(18,4),
+  fee_amount numeric(18,4),
+  dangerous_goods_type text,
+  is_eligible_for_discount boolean,
+  qualifies_for_discount boolean,
+  incentive_amount numeric(18,4),
+  incentive_breakdown text,
+  utilization_ratio numeric(18,4),
+  utilization_ratio_unit text,
+  base_rate_amount numeric(18,4),
+  surcharge_rate_amount numeric(18,4),
+  surcharged_average_units numeric(18,4),
+  surcharged_volume numeric(18,6),
+  base_fee_amount numeric(18,4),
+  surcharge_amount numeric(18,4),
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint storage_fees_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint storage_fees_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX storage_fees_history_by_time ON data.storage_fees_history USING btree (account_id, marketplace_id, known_to);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))

@@ -34,6 +34,8 @@ export type Window =
       readonly history_days: number
       /** Amazon widens the range to whole local days and says so in getReport. */
       readonly aligned: boolean
+      /** A shorter range is taken, and the report fails. */
+      readonly hours_min?: number
     }
 
 export interface Table {

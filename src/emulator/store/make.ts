@@ -43,9 +43,15 @@ const FATE_OF: Readonly<Partial<Record<ReportFault, Fate>>> = {
 const isEmpty = (request: ReportRequest, contexts: readonly ReportContext[]): boolean =>
   request.projection.table(contexts, 'as_seen').rows[Symbol.iterator]().next().done === true
 
+/** A range shorter than the report takes. Clients count hours on clocks of their own. */
+const isTooShort = ({ projection, from_ms, until_ms }: ReportRequest): boolean =>
+  projection.window.as === 'range' &&
+  until_ms - from_ms < (projection.window.hours_min ?? 0) * 3_600_000 - 60_000
+
 const fateOf = (options: StoreOptions, asked: Asked, contexts: readonly ReportContext[]): Fate => {
   const planned = asked.fault && FATE_OF[asked.fault]
   if (planned) return planned
+  if (isTooShort(asked.request)) return 'fatal'
   const { projection } = asked.request
   const now_ms = msOf(options.clock.now())
   const age_ms = asked.before ? now_ms - msOf(asked.before.created_at) : Infinity
