@@ -52,6 +52,7 @@ export const openWorkerParts = async (surroundings: Surroundings): Promise<Worke
     },
     staleAccounts: async () => (await staleAccounts(pool)).map((id) => AccountId.parse(id)),
     backfill_days: config.BACKFILL_DAYS,
+    ads_backfill_days: config.ADS_BACKFILL_DAYS ?? config.BACKFILL_DAYS,
   }
   return {
     parts,

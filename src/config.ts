@@ -44,6 +44,8 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** How far back a new account is filled. */
   BACKFILL_DAYS: z.coerce.number().int().min(1).max(730).default(365),
+  /** How far back advertising is filled; Amazon's own limit is 60 to 95 days by report. Default: BACKFILL_DAYS. */
+  ADS_BACKFILL_DAYS: z.coerce.number().int().min(1).max(730).optional(),
   /** Steps a worker takes at the same time. */
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(8),
 })

@@ -17,6 +17,8 @@ export interface WorkerParts extends StepParts {
   readonly refresh: (accountId: AccountId) => Promise<void>
   readonly staleAccounts: () => Promise<readonly AccountId[]>
   readonly backfill_days: number
+  /** The same for advertising; as the others unless told. */
+  readonly ads_backfill_days?: number
   /** What the configuration lets us ask; SP-API alone unless told. */
   readonly apis?: readonly Api[]
 }
@@ -58,7 +60,7 @@ const apisOf = (advertises: boolean, apis: readonly Api[]): readonly Api[] =>
 
 /** Enters what is due for the account now. Run twice in a night it enters nothing new. Answers how many are new. */
 export const enterNight = async (
-  parts: Pick<WorkerParts, 'pool' | 'clock' | 'reports' | 'backfill_days' | 'apis'>,
+  parts: Pick<WorkerParts, 'pool' | 'clock' | 'reports' | 'backfill_days' | 'ads_backfill_days' | 'apis'>,
   accountId: AccountId,
   isWanted: (report: Report) => boolean = () => true,
 ): Promise<number> => {
@@ -79,16 +81,19 @@ export const enterNight = async (
   // Where the day is still the one before, tonight is, too.
   const [tonight] = places.map((place) => localDate(now, place.time_zone)).toSorted()
   if (tonight === undefined) return 0
-  const runs = due({
+  const { backfill_days, ads_backfill_days = backfill_days } = parts
+  const asked = {
     now,
-    reports: [...parts.reports.values()].filter(isWanted),
     marketplaces: places.map(({ advertises, ...place }) => ({
       ...place,
       apis: apisOf(advertises, parts.apis ?? ['sp']),
     })),
     past: await pastRuns(parts.pool, accountId, tonight),
-    backfill_days: parts.backfill_days,
-  })
+  }
+  const wanted = [...parts.reports.values()].filter(isWanted)
+  const ofApi = (api: Api, days: number) =>
+    due({ ...asked, reports: wanted.filter(({ source }) => source.api === api), backfill_days: days })
+  const runs = [...ofApi('sp', backfill_days), ...ofApi('ads', ads_backfill_days)]
   return runs.length === 0 ? 0 : enterRuns(parts.pool, accountId, runs, now)
 }
 

@@ -18,6 +18,7 @@ import { openServer } from '../../app-server.ts'
 import { openWorker, type WorkerApp } from '../../app-worker.ts'
 import { type Config, readConfig } from '../../config.ts'
 import { systemClock } from '../../core/clock.ts'
+import type { AccountId } from '../../core/ids.ts'
 import { openLog } from '../../core/log.ts'
 import { Problem } from '../../core/problem.ts'
 import { rows } from '../../db/rows.ts'
@@ -28,6 +29,7 @@ import { reopenFailed } from '../../sync/book.ts'
 import { AMAZON_PACE } from '../../sync/failure.ts'
 import { planNight } from '../../sync/worker.ts'
 import { connect } from '../account.ts'
+import { connectAds } from '../ads.ts'
 import { toolNames } from '../key.ts'
 import { migrateAndRebuild } from '../migrate.ts'
 import { followRuns } from '../sync.ts'
@@ -161,6 +163,10 @@ const configOf = (options: StageOptions, url: string, emulator: Emulator, sealKe
     SP_API_CLIENT_ID: seller?.client_id,
     SP_API_CLIENT_SECRET: seller?.client_secret,
     BACKFILL_DAYS: String(options.days),
+    ADS_CLIENT_ID: seller?.ads?.client_id,
+    ADS_CLIENT_SECRET: seller?.ads?.client_secret,
+    // A month of advertising: more of it would double the first start.
+    ADS_BACKFILL_DAYS: '31',
     WORKER_CONCURRENCY: '4',
   })
 }
@@ -204,6 +210,28 @@ const failuresOf = async (pool: pg.Pool): Promise<readonly string[]> =>
     )
     .map(({ dataset, runs, why }) => `${dataset}: ${runs} reports. ${why}`)
 
+/** Connects the seller, and its advertising under the grant of its own. */
+const connectSeller = async (
+  surroundings: Surroundings,
+  pool: pg.Pool,
+  { seller_id, store_name, refresh_token, ads }: Awaited<ReturnType<typeof openDiary>>['seller'],
+): Promise<AccountId> => {
+  const { account_id } = await connect(surroundings, pool, {
+    workspace: WORKSPACE,
+    name: store_name,
+    seller_id,
+    region: 'na',
+    refresh_token,
+  })
+  if (ads)
+    await connectAds(surroundings, pool, {
+      workspace: WORKSPACE,
+      account: store_name,
+      refresh_token: ads.refresh_token,
+    })
+  return account_id
+}
+
 /** Sets the stage: Postgres, Amazon, schema, seller. What it opens, the stack closes, last first. */
 export const openStage = async (stack: AsyncDisposableStack, options: StageOptions): Promise<Stage> => {
   const { port, skus, say } = options
@@ -225,15 +253,8 @@ export const openStage = async (stack: AsyncDisposableStack, options: StageOptio
   }
   const pool = openRole(surroundings, 'owner', 2)
   stack.defer(() => pool.end())
-  const { seller_id, store_name, refresh_token } = diary.seller
-  const { account_id } = await connect(surroundings, pool, {
-    workspace: WORKSPACE,
-    name: store_name,
-    seller_id,
-    region: 'na',
-    refresh_token,
-  })
-  say(`The seller ${store_name} is connected; its data lies in ${folder}.`)
+  const account_id = await connectSeller(surroundings, pool, diary.seller)
+  say(`The seller ${diary.seller.store_name} is connected; its data lies in ${folder}.`)
   // A worker that is still being opened is waited for: opened after its database was stopped it would never end.
   let opening: Promise<WorkerApp> | null = null
   stack.defer(async () => (await opening?.catch(() => null))?.close())
