@@ -6959,6 +6959,22 @@ create view facts.ads_changes (
   known_at timestamp with time zone
 );
 
+create view facts.campaign_tree (
+  account_id integer,
+  marketplace_id text,
+  program text,
+  kind text,
+  node_id text,
+  parent_kind text,
+  parent_id text,
+  campaign_id text,
+  says text,
+  state text,
+  amount numeric,
+  currency text,
+  sku text
+);
+
 create view facts.coverage (
   account_id integer,
   marketplace_id text,
