@@ -39,7 +39,7 @@ create table data.inventory_planning (
   recommended_sale_days numeric(18,4),
   recommended_removal_units integer,
   recommended_savings_amount numeric(18,4),
-  sell_through numeric(18,4),
+  sell_through_ratio numeric(18,4),
   unit_volume numeric(18,6),
   volume_unit text,
   storage_type text,

@@ -49,7 +49,7 @@ export const inventoryPlanning = defineReport({
     recommended_sale_days: column.decimal('recommended-sale-duration-days'),
     recommended_removal_units: column.units('recommended-removal-quantity'),
     recommended_savings_amount: column.amount('estimated-cost-savings-of-recommended-actions'),
-    sell_through: column.decimal('sell-through'),
+    sell_through_ratio: column.decimal('sell-through'),
     unit_volume: column.measure('item-volume'),
     volume_unit: column.code('volume-unit-measurement'),
     storage_type: column.code('storage-type'),
