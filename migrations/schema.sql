@@ -6939,6 +6939,8 @@ create function public.seal_audit_event() returns trigger;
 
 create function facts.day_ranges(days date[]) returns text[];
 
+create function facts.forecast_quantiles(ahead_days integer[], wanted_days integer, p10 real[], p50 real[], p90 real[]) returns real[];
+
 create function facts.order_channel(sales_channel text, fulfillment_channel text) returns text;
 
 create function facts.units_to_cover(target_days integer, units_per_day double precision, available_units integer) returns integer;
@@ -7079,6 +7081,29 @@ create view facts.forecast_accuracy (
   supply_error_units double precision,
   supply_bias_units double precision,
   stock_held_ratio double precision
+);
+
+create view facts.forecast_detail (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  run_id bigint,
+  as_of_on date,
+  made_at timestamp with time zone,
+  reason text,
+  units_per_day double precision,
+  sellable_units integer,
+  ahead_days integer[],
+  demand_p10 real[],
+  demand_p50 real[],
+  demand_p90 real[],
+  runs_out_with_inbound_p10_on date,
+  runs_out_with_inbound_p50_on date,
+  runs_out_with_inbound_p90_on date,
+  out_before_next_receipt_probability double precision,
+  latest_safe_reorder_on date,
+  units_to_target integer,
+  detail jsonb
 );
 
 create view facts.freshness (

@@ -1,0 +1,61 @@
+import { sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { defineTool } from '../../../tools/define.ts'
+
+const quantiles = z.array(z.number()).nullable()
+
+export const getForecast = defineTool({
+  name: 'get_forecast',
+  title: 'Forecast',
+  scope: 'planning:read',
+  summary:
+    'Demand to come, when stock with inbound runs out and the last safe reorder day, per SKU, soonest first. detail adds transfers, inputs with sources, what would invalidate it, and 90 days day by day.',
+  not_for: 'For cover at the past pace use get_days_of_cover.',
+  answers: ['What sells out before the next shipment lands?', 'When must SKU X be reordered at the latest?'],
+  reads: ['orders'],
+  reads_where_synced: ['ledger_summary', 'fba_inventory', 'listings'],
+  input: {
+    sku: z.string().max(200).optional().describe('One SKU.'),
+    ahead_days: z
+      .literal([7, 14, 28, 42, 56, 84, 112, 140, 180])
+      .default(28)
+      .describe('Days that demand_units sums up.'),
+    out_within_days: z
+      .int()
+      .min(1)
+      .max(180)
+      .optional()
+      .describe('Only SKUs whose stock with inbound ends so soon at P10.'),
+    detail: z.boolean().default(false).describe('Meant for one SKU.'),
+  },
+  row: {
+    sku: z.string(),
+    units_per_day: z.number(),
+    sellable_units: z.int().nullable(),
+    demand_units: quantiles.describe('P10, P50, P90 of the sum over ahead_days.'),
+    runs_out_p50_on: z.string().nullable().describe('With inbound; null beyond 180 days.'),
+    runs_out_range: z.array(z.string().nullable()).describe('P10 and P90 of it.'),
+    gap_probability: z.number().nullable().describe('That stock ends before the next receipt.'),
+    reorder_by_on: z.string().nullable().describe('Last day that is safe; null without a lead time.'),
+    units_to_target: z.int().nullable(),
+    reason: z.string().nullable().describe('What is unknown, and why.'),
+    detail: z.unknown(),
+  },
+  order: [{ by: 'runs_out_p50_on' }, { by: 'sku' }],
+  totals: {
+    units_to_target: sql`coalesce(sum(units_to_target), 0)::bigint`,
+    skus_without_forecast: sql`count(*) filter (where reason is not null)`,
+  },
+  query: ({ sku, ahead_days, out_within_days, detail }) => sql`
+    select forecast.account_id, forecast.marketplace_id, forecast.sku, forecast.units_per_day, forecast.sellable_units,
+           forecast_quantiles(forecast.ahead_days, ${ahead_days}::int, forecast.demand_p10, forecast.demand_p50, forecast.demand_p90) as demand_units,
+           forecast.runs_out_with_inbound_p50_on as runs_out_p50_on,
+           array[forecast.runs_out_with_inbound_p10_on::text, forecast.runs_out_with_inbound_p90_on::text] as runs_out_range,
+           round(forecast.out_before_next_receipt_probability::numeric, 2)::float8 as gap_probability,
+           forecast.latest_safe_reorder_on as reorder_by_on, forecast.units_to_target, forecast.reason,
+           ${detail ? sql`forecast.detail` : sql`null::jsonb`} as detail
+    from ${detail ? sql`forecast_detail` : sql`forecast`} as forecast
+    where true
+      ${sku === undefined ? sql`` : sql`and forecast.sku = ${sku}`}
+      ${out_within_days === undefined ? sql`` : sql`and forecast.runs_out_with_inbound_p10_on <= forecast.as_of_on + ${out_within_days}::int`}`,
+})
