@@ -24,8 +24,6 @@ export interface RunDown {
   readonly used_up: Depletion
   /** Per path, the day of `first_out`; 0 is now, infinity beyond the horizon. */
   readonly first_out_days: Float64Array
-  /** Units at the end of each day, at `day * PATHS.count + path`. */
-  readonly stock: Float64Array
 }
 
 export const quantileOf = (sorted: Float64Array, probability: number): number =>
@@ -47,7 +45,7 @@ const NOTHING = 1e-6
 interface Ways {
   readonly first: Float64Array
   readonly last: Float64Array
-  readonly stock: Float64Array
+  readonly stock: Float64Array | null
 }
 
 const walk = (path: number, on_hand: number, demand: DemandPaths, lands: Float64Array, ways: Ways): void => {
@@ -66,23 +64,25 @@ const walk = (path: number, on_hand: number, demand: DemandPaths, lands: Float64
       if (first === Infinity) first = day + 1
       if (last === Infinity) last = day + 1
     } else last = Infinity
-    ways.stock[day * PATHS.count + path] = stock
+    if (ways.stock !== null) ways.stock[day * PATHS.count + path] = stock
   }
   ways.first[path] = first
   ways.last[path] = last
 }
 
+/** `stock`, where given, gets the units at the end of each day, at `day * PATHS.count + path`. */
 export const runDown = (
   on_hand: number,
   incoming: readonly Incoming[],
   demand: DemandPaths,
   as_of_on: LocalDate,
+  stock: Float64Array | null = null,
 ): RunDown => {
   const days = demand.length / PATHS.count
   const ways: Ways = {
     first: new Float64Array(PATHS.count),
     last: new Float64Array(PATHS.count),
-    stock: new Float64Array(demand.length),
+    stock,
   }
   const lands = new Float64Array(days)
   for (let path = 0; path < PATHS.count; path += 1) {
@@ -101,6 +101,5 @@ export const runDown = (
     first_out: depletionOf(ways.first, as_of_on),
     used_up: depletionOf(ways.last, as_of_on),
     first_out_days: ways.first,
-    stock: ways.stock,
   }
 }

@@ -6,10 +6,10 @@
 import { Problem } from '../core/problem.ts'
 import { addDays, daysFrom, type LocalDate } from '../core/time.ts'
 import { type Arrival, arrivalDays, assertArrival } from './arrival.ts'
-import type { DemandForecast, Quantiles } from './demand.ts'
+import { type DemandForecast, HORIZON_DAYS_MAX, type Quantiles } from './demand.ts'
 import { assertLeadTime, latestStart, type LeadTime } from './lead-time.ts'
 import { demandPathsOf, orderOf, PATHS } from './paths.ts'
-import { type Depletion, type Incoming, quantileOf, type RunDown, runDown } from './run-down.ts'
+import { type Depletion, type Incoming, quantileOf, runDown } from './run-down.ts'
 
 /** Stock that is not for sale where it lies: AWD, a third party's warehouse. */
 export interface Reserve {
@@ -181,7 +181,7 @@ const targetOf = (inputs: SupplyInputs, demand: DemandForecast, reserves: readon
 const sortedRow = (row: Float64Array): Float64Array =>
   row.every((each, at) => at === 0 || each <= (row[at - 1] ?? 0)) ? row.toReversed() : row.toSorted()
 
-const stockQuantiles = ({ stock }: RunDown, days: number): Quantiles => {
+const stockQuantiles = (stock: Float64Array, days: number): Quantiles => {
   const [p10, p50, p90] = [new Float64Array(days), new Float64Array(days), new Float64Array(days)]
   for (let day = 0; day < days; day += 1) {
     const row = sortedRow(stock.subarray(day * PATHS.count, (day + 1) * PATHS.count))
@@ -192,21 +192,25 @@ const stockQuantiles = ({ stock }: RunDown, days: number): Quantiles => {
   return { p10, p50, p90 }
 }
 
+/** Where paths are worked out, one SKU after the other; nothing of them leaves. */
+const DEMAND = new Float64Array(HORIZON_DAYS_MAX * PATHS.count)
+const STOCK = new Float64Array(HORIZON_DAYS_MAX * PATHS.count)
+
 /** Throws `bad_input` for units, days and lead times that cannot be. */
 export const projectSupply = (demand: DemandForecast, inputs: SupplyInputs): SupplyProjection => {
   assertInputs(inputs, demand.horizon_days)
   const { as_of_on } = demand
   const arrivals = inputs.arrivals.filter(({ units }) => units > 0).toSorted(byExpectedDay)
   const reserves = inputs.reserves.toSorted(byTransferTime)
-  const paths = demandPathsOf(demand)
+  const paths = demandPathsOf(demand, DEMAND)
   const inbound = incomingOf(arrivals, as_of_on, 0)
   const moved = incomingOf(
     reserves.map((reserve) => sentToday(reserve, as_of_on)),
     as_of_on,
     inbound.length,
   )
-  const alone = runDown(inputs.on_hand_units, [], paths, as_of_on)
-  const withInbound = inbound.length === 0 ? alone : runDown(inputs.on_hand_units, inbound, paths, as_of_on)
+  const withInbound = runDown(inputs.on_hand_units, inbound, paths, as_of_on, STOCK)
+  const alone = inbound.length === 0 ? withInbound : runDown(inputs.on_hand_units, [], paths, as_of_on)
   const all =
     moved.length === 0 ? withInbound : runDown(inputs.on_hand_units, [...inbound, ...moved], paths, as_of_on)
   const reorder = inputs.lead_time === null ? null : safeDay(all.used_up, inputs.lead_time)
@@ -237,6 +241,6 @@ export const projectSupply = (demand: DemandForecast, inputs: SupplyInputs): Sup
       target.p50 === 0
         ? 0
         : inWholeCases(Math.max(target.p50, inputs.minimum_order_units), inputs.case_pack_units),
-    stock: stockQuantiles(withInbound, demand.horizon_days),
+    stock: stockQuantiles(STOCK, demand.horizon_days),
   }
 }

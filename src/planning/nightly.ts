@@ -38,7 +38,7 @@ export interface ForecastParts {
 }
 
 /** SKUs read, planned and written at once. */
-const PAGE_SKUS = 500
+const PAGE_SKUS = 250
 /** SKUs that the weekly curve of all is learned from. */
 const SAMPLE_SKUS = 2_000
 /** What a forecast reads; while one of them is being fetched the night is not over. */
