@@ -23,5 +23,4 @@ select account_id, marketplace_id, sku, ahead_days,
        sum(supply_error_units)::float8 as supply_bias_units,
        avg(stock_was_held::int)::float8 as stock_held_ratio
 from forecast_score
-where scored_at <= (select known_moment())
 group by account_id, marketplace_id, sku, ahead_days;

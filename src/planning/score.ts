@@ -40,7 +40,7 @@ const SCORE = `
       and forecast.as_of_on between $4::date - $3::int - ${KEPT_SUNDAY_DAYS} and $4::date - $3::int
       and forecast.reason is distinct from 'no_history'
       and not exists (
-        select from forecast_score as score
+        select from data.forecast_score as score
         where score.account_id = forecast.account_id and score.marketplace_id = forecast.marketplace_id
           and score.sku = forecast.sku and score.as_of_on = forecast.as_of_on and score.ahead_days = $3
       )
@@ -65,7 +65,7 @@ const SCORE = `
       on last.account_id = due.account_id and last.marketplace_id = due.marketplace_id and last.sku = due.sku
       and last.stocked_on = due.through_on
   )
-  insert into forecast_score (account_id, marketplace_id, sku, as_of_on, ahead_days, run_id, scored_at, demand_p10, demand_p50,
+  insert into data.forecast_score (account_id, marketplace_id, sku, as_of_on, ahead_days, run_id, known_from, demand_p10, demand_p50,
                               demand_p90, came_units, days_without_stock, demand_was_held, stock_p50, stock_units,
                               stock_was_held, demand_error_units, supply_error_units)
   select due.account_id, due.marketplace_id, due.sku, due.as_of_on, $3, due.run_id, $7, due.demand_p10, due.demand_p50,

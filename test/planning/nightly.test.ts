@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   await ledger.empty()
-  await ledger.owner.query('truncate forecast_run, forecast_trajectory, forecast_score')
+  await ledger.owner.query('truncate forecast_run, forecast_trajectory')
 })
 afterAll(() => ledger.close())
 
@@ -204,7 +204,7 @@ describe('a night of forecasts', () => {
 /** A scored forecast of 28 days for which 20 units came. */
 const scored = (as_of_on: string, p50: number, held: boolean) =>
   ledger.owner.query(
-    `insert into forecast_score (account_id, marketplace_id, sku, as_of_on, ahead_days, run_id, scored_at, demand_p10, demand_p50, demand_p90,
+    `insert into data.forecast_score (account_id, marketplace_id, sku, as_of_on, ahead_days, run_id, known_from, demand_p10, demand_p50, demand_p90,
                                  came_units, days_without_stock, demand_was_held, demand_error_units)
      values ($1, '${US}', 'A', $2, 28, 1, now(), 10, $3::real, 30, 20, 0, $4, $3::real - 20)`,
     [ledger.account_id, as_of_on, p50, held],

@@ -28,6 +28,8 @@ const WORDS: Readonly<Record<string, string>> = {
   currency: `'USD'`,
   event_type: `'Receipts'`,
   known_to: `'infinity'`,
+  inputs_digest: `sha256(convert_to($3, 'UTF8'))`,
+  'forecast_score.ahead_days': '28',
   run_id: 'abs(hashtext($3)::bigint)',
 }
 
@@ -39,6 +41,8 @@ const BY_TYPE: Readonly<Record<string, string>> = {
   boolean: 'true',
   'date[]': `'{}'`,
   'text[]': 'array[$3]',
+  'integer[]': `'{7,28}'`,
+  'real[]': `'{7,7}'`,
   jsonb: `'{}'`,
   bytea: `'\\x00'`,
 }

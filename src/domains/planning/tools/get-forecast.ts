@@ -11,21 +11,12 @@ export const getForecast = defineTool({
   summary:
     'Demand to come, when stock with inbound runs out and the last safe reorder day, per SKU, soonest first. detail adds transfers, inputs with sources, what would invalidate it, and 90 days day by day.',
   not_for: 'For cover at the past pace use get_days_of_cover.',
-  answers: ['What sells out before the next shipment lands?', 'When must SKU X be reordered at the latest?'],
+  answers: ['What sells out before the next shipment lands?'],
   reads: ['orders'],
   reads_where_synced: ['ledger_summary', 'fba_inventory', 'listings'],
   input: {
     sku: z.string().max(200).optional().describe('One SKU.'),
-    ahead_days: z
-      .literal([7, 14, 28, 42, 56, 84, 112, 140, 180])
-      .default(28)
-      .describe('Days that demand_units sums up.'),
-    out_within_days: z
-      .int()
-      .min(1)
-      .max(180)
-      .optional()
-      .describe('Only SKUs whose stock with inbound ends so soon at P10.'),
+    ahead_days: z.literal([7, 14, 28, 56, 84, 180]).default(28).describe('Days that demand_units sums up.'),
     detail: z.boolean().default(false).describe('Meant for one SKU.'),
   },
   row: {
@@ -46,7 +37,7 @@ export const getForecast = defineTool({
     units_to_target: sql`coalesce(sum(units_to_target), 0)::bigint`,
     skus_without_forecast: sql`count(*) filter (where reason is not null)`,
   },
-  query: ({ sku, ahead_days, out_within_days, detail }) => sql`
+  query: ({ sku, ahead_days, detail }) => sql`
     select forecast.account_id, forecast.marketplace_id, forecast.sku, forecast.units_per_day, forecast.sellable_units,
            forecast_quantiles(forecast.ahead_days, ${ahead_days}::int, forecast.demand_p10, forecast.demand_p50, forecast.demand_p90) as demand_units,
            forecast.runs_out_with_inbound_p50_on as runs_out_p50_on,
@@ -56,6 +47,5 @@ export const getForecast = defineTool({
            ${detail ? sql`forecast.detail` : sql`null::jsonb`} as detail
     from ${detail ? sql`forecast_detail` : sql`forecast`} as forecast
     where true
-      ${sku === undefined ? sql`` : sql`and forecast.sku = ${sku}`}
-      ${out_within_days === undefined ? sql`` : sql`and forecast.runs_out_with_inbound_p10_on <= forecast.as_of_on + ${out_within_days}::int`}`,
+      ${sku === undefined ? sql`` : sql`and forecast.sku = ${sku}`}`,
 })
