@@ -12,7 +12,8 @@ const AGO = (days: number): Instant => instantAfter(NOW, -days * DAY_MS)
 
 const northwind = async (options: Parameters<typeof openNorthwind>[0] = {}): Promise<Northwind> => {
   const sellers = [{ ...DEMO_SELLER, sku_count: 60 }]
-  const place = await openNorthwind({ clock: clockAt(NOW), sellers, ...options })
+  const patience = { deadline_ms: 30_000, ...options.patience }
+  const place = await openNorthwind({ clock: clockAt(NOW), sellers, ...options, patience })
   onTestFinished(() => place.close())
   return place
 }
