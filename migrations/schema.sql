@@ -4651,6 +4651,347 @@ CREATE INDEX aged_surcharge_history_by_time ON data.aged_surcharge_history USING
 --   using true
 --   with check true
 
+-- One row per SKU that Amazon Warehousing and Distribution holds or awaits: bulk stock upstream of FBA, in no FBA report.
+create table data.awd_inventory (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  onhand_units integer,
+  inbound_units integer,
+  available_units integer,
+  reserved_units integer,
+  replenishment_units integer,
+  expirations jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint awd_inventory_pkey PRIMARY KEY (account_id, marketplace_id, sku)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.awd_inventory: what was known from known_from until known_to.
+create table data.awd_inventory_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  onhand_units integer,
+  inbound_units integer,
+  available_units integer,
+  reserved_units integer,
+  replenishment_units integer,
+  expirations jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint awd_inventory_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint awd_inventory_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX awd_inventory_history_by_time ON data.awd_inventory_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per SKU of a shipment into Amazon Warehousing and Distribution, as of its last update.
+create table data.awd_shipments (
+  account_id integer not null,
+  marketplace_id text not null,
+  shipment_id text not null,
+  sku text not null,
+  order_id text,
+  shipment_status text not null,
+  created_at timestamp with time zone,
+  updated_at timestamp with time zone,
+  ship_by_at timestamp with time zone,
+  expected_units integer,
+  expected_unit text,
+  received_units integer,
+  received_unit text,
+  shipment_received jsonb,
+  containers jsonb,
+  carrier_code_type text,
+  carrier_code text,
+  tracking_id text,
+  destination_region text,
+  warehouse_reference_id text,
+  external_reference_id text,
+  origin_address jsonb,
+  destination_address jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint awd_shipments_pkey PRIMARY KEY (account_id, marketplace_id, shipment_id, sku)
+);
+CREATE INDEX awd_shipments_by_sku ON data.awd_shipments USING btree (account_id, marketplace_id, sku);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.awd_shipments: what was known from known_from until known_to.
+create table data.awd_shipments_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  shipment_id text not null,
+  sku text not null,
+  order_id text,
+  shipment_status text not null,
+  created_at timestamp with time zone,
+  updated_at timestamp with time zone,
+  ship_by_at timestamp with time zone,
+  expected_units integer,
+  expected_unit text,
+  received_units integer,
+  received_unit text,
+  shipment_received jsonb,
+  containers jsonb,
+  carrier_code_type text,
+  carrier_code text,
+  tracking_id text,
+  destination_region text,
+  warehouse_reference_id text,
+  external_reference_id text,
+  origin_address jsonb,
+  destination_address jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint awd_shipments_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint awd_shipments_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX awd_shipments_history_by_time ON data.awd_shipments_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per ASIN the seller lists: the product as shoppers see it, without its ranks.
+create table data.catalog_items (
+  account_id integer not null,
+  marketplace_id text not null,
+  asin text not null,
+  item_name text,
+  brand text,
+  manufacturer text,
+  product_type text,
+  item_classification text,
+  browse_class text,
+  browse_class_id text,
+  browse_class_parent jsonb,
+  color text,
+  size_name text,
+  style text,
+  model_number text,
+  part_number text,
+  package_units integer,
+  release_on date,
+  contributors jsonb,
+  is_adult_product boolean,
+  is_autographed boolean,
+  is_memorabilia boolean,
+  is_trade_in_eligible boolean,
+  website_group text,
+  website_group_name text,
+  item_height_side numeric(18,6),
+  item_height_unit text,
+  item_length numeric(18,6),
+  item_length_unit text,
+  item_width_side numeric(18,6),
+  item_width_unit text,
+  item_weight numeric(18,6),
+  item_weight_unit text,
+  package_height_side numeric(18,6),
+  package_height_unit text,
+  package_length numeric(18,6),
+  package_length_unit text,
+  package_width_side numeric(18,6),
+  package_width_unit text,
+  package_weight numeric(18,6),
+  package_weight_unit text,
+  identifiers jsonb,
+  images jsonb,
+  classifications jsonb,
+  relationships jsonb,
+  attributes jsonb,
+  answered_marketplace_id text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint catalog_items_pkey PRIMARY KEY (account_id, marketplace_id, asin)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.catalog_items: what was known from known_from until known_to.
+create table data.catalog_items_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  asin text not null,
+  item_name text,
+  brand text,
+  manufacturer text,
+  product_type text,
+  item_classification text,
+  browse_class text,
+  browse_class_id text,
+  browse_class_parent jsonb,
+  color text,
+  size_name text,
+  style text,
+  model_number text,
+  part_number text,
+  package_units integer,
+  release_on date,
+  contributors jsonb,
+  is_adult_product boolean,
+  is_autographed boolean,
+  is_memorabilia boolean,
+  is_trade_in_eligible boolean,
+  website_group text,
+  website_group_name text,
+  item_height_side numeric(18,6),
+  item_height_unit text,
+  item_length numeric(18,6),
+  item_length_unit text,
+  item_width_side numeric(18,6),
+  item_width_unit text,
+  item_weight numeric(18,6),
+  item_weight_unit text,
+  package_height_side numeric(18,6),
+  package_height_unit text,
+  package_length numeric(18,6),
+  package_length_unit text,
+  package_width_side numeric(18,6),
+  package_width_unit text,
+  package_weight numeric(18,6),
+  package_weight_unit text,
+  identifiers jsonb,
+  images jsonb,
+  classifications jsonb,
+  relationships jsonb,
+  attributes jsonb,
+  answered_marketplace_id text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint catalog_items_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint catalog_items_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX catalog_items_history_by_time ON data.catalog_items_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per ASIN: whose offer Amazon featured when it was last asked, and what it was held against.
+create table data.competitive_pricing (
+  account_id integer not null,
+  marketplace_id text not null,
+  asin text not null,
+  answered_marketplace_id text,
+  featured_seller_id text,
+  featured_condition text,
+  featured_subcondition text,
+  featured_fulfillment text,
+  featured_price_amount numeric(18,4),
+  currency character(3),
+  featured_shipping jsonb,
+  featured_points jsonb,
+  featured_prime jsonb,
+  featured_promotions jsonb,
+  featured_segments jsonb,
+  competitive_price_amount numeric(18,4),
+  competitive_threshold_amount numeric(18,4),
+  was_price_amount numeric(18,4),
+  reference_currency text,
+  lowest_price_amount numeric(18,4),
+  lowest_seller_id text,
+  featured_options jsonb,
+  reference_prices jsonb,
+  lowest_offers jsonb,
+  similar_asins jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint competitive_pricing_pkey PRIMARY KEY (account_id, marketplace_id, asin)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.competitive_pricing: what was known from known_from until known_to.
+create table data.competitive_pricing_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  asin text not null,
+  answered_marketplace_id text,
+  featured_seller_id text,
+  featured_condition text,
+  featured_subcondition text,
+  featured_fulfillment text,
+  featured_price_amount numeric(18,4),
+  currency character(3),
+  featured_shipping jsonb,
+  featured_points jsonb,
+  featured_prime jsonb,
+  featured_promotions jsonb,
+  featured_segments jsonb,
+  competitive_price_amount numeric(18,4),
+  competitive_threshold_amount numeric(18,4),
+  was_price_amount numeric(18,4),
+  reference_currency text,
+  lowest_price_amount numeric(18,4),
+  lowest_seller_id text,
+  featured_options jsonb,
+  reference_prices jsonb,
+  lowest_offers jsonb,
+  similar_asins jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint competitive_pricing_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint competitive_pricing_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX competitive_pricing_history_by_time ON data.competitive_pricing_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 -- One row per unit or units that a shopper sent back and a fulfillment center booked in.
 create table data.customer_returns (
   account_id integer not null,
@@ -5014,6 +5355,174 @@ CREATE INDEX fee_estimates_history_by_time ON data.fee_estimates_history USING b
 --   using true
 --   with check true
 
+-- One row per SKU with a price: what Amazon says it would charge for a unit sold at that price.
+create table data.fees_at_price (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  estimate_status text not null,
+  price_amount numeric(18,4),
+  currency character(3),
+  is_amazon_fulfilled boolean,
+  total_fees_amount numeric(18,4),
+  referral_fee_amount numeric(18,4),
+  variable_closing_fee_amount numeric(18,4),
+  per_item_fee_amount numeric(18,4),
+  fba_fees_amount numeric(18,4),
+  fees jsonb,
+  error_type text,
+  error_code text,
+  error_message text,
+  error_details jsonb,
+  asked_marketplace_id text,
+  asked_seller_id text,
+  asked_id_type text,
+  asked_identifier text,
+  fulfillment_program text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint fees_at_price_pkey PRIMARY KEY (account_id, marketplace_id, sku)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.fees_at_price: what was known from known_from until known_to.
+create table data.fees_at_price_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  estimate_status text not null,
+  price_amount numeric(18,4),
+  currency character(3),
+  is_amazon_fulfilled boolean,
+  total_fees_amount numeric(18,4),
+  referral_fee_amount numeric(18,4),
+  variable_closing_fee_amount numeric(18,4),
+  per_item_fee_amount numeric(18,4),
+  fba_fees_amount numeric(18,4),
+  fees jsonb,
+  error_type text,
+  error_code text,
+  error_message text,
+  error_details jsonb,
+  asked_marketplace_id text,
+  asked_seller_id text,
+  asked_id_type text,
+  asked_identifier text,
+  fulfillment_program text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint fees_at_price_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint fees_at_price_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX fees_at_price_history_by_time ON data.fees_at_price_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per transaction posted to the account, as of its latest state. Held-back money comes twice, linked by transaction ids.
+create table data.finance_transactions (
+  account_id integer not null,
+  marketplace_id text not null,
+  transaction_id text not null,
+  transaction_type text not null,
+  transaction_status text,
+  description text,
+  posted_at timestamp with time zone not null,
+  posted_on date,
+  total_amount numeric(18,4),
+  currency character(3),
+  order_id text,
+  shipment_id text,
+  event_group_id text,
+  refund_id text,
+  invoice_id text,
+  disbursement_id text,
+  transfer_id text,
+  deferred_transaction_id text,
+  release_transaction_id text,
+  settlement_id text,
+  account_type text,
+  selling_partner_id text,
+  account_marketplace_id text,
+  posted_marketplace_id text,
+  posted_marketplace_name text,
+  contexts jsonb,
+  item_details jsonb,
+  breakdowns jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint finance_transactions_pkey PRIMARY KEY (account_id, marketplace_id, transaction_id)
+);
+CREATE INDEX finance_transactions_by_order_id ON data.finance_transactions USING btree (account_id, marketplace_id, order_id);
+CREATE INDEX finance_transactions_by_posted_on ON data.finance_transactions USING btree (account_id, marketplace_id, posted_on);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.finance_transactions: what was known from known_from until known_to.
+create table data.finance_transactions_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  transaction_id text not null,
+  transaction_type text not null,
+  transaction_status text,
+  description text,
+  posted_at timestamp with time zone not null,
+  posted_on date,
+  total_amount numeric(18,4),
+  currency character(3),
+  order_id text,
+  shipment_id text,
+  event_group_id text,
+  refund_id text,
+  invoice_id text,
+  disbursement_id text,
+  transfer_id text,
+  deferred_transaction_id text,
+  release_transaction_id text,
+  settlement_id text,
+  account_type text,
+  selling_partner_id text,
+  account_marketplace_id text,
+  posted_marketplace_id text,
+  posted_marketplace_name text,
+  contexts jsonb,
+  item_details jsonb,
+  breakdowns jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint finance_transactions_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint finance_transactions_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX finance_transactions_history_by_time ON data.finance_transactions_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 -- A forecast beside what came, once its days had passed. Of every week the forecast of Sunday, so that weeks weigh alike.
 create table data.forecast_score (
   account_id integer not null,
@@ -5070,6 +5579,65 @@ create table data.forecast_score_history (
   constraint forecast_score_history_was_known CHECK ((known_from <= known_to))
 );
 CREATE INDEX forecast_score_history_by_time ON data.forecast_score_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per plan the seller made to send stock to Amazon, with its items, as of its last update (Fulfillment Inbound 2024-03-20).
+create table data.inbound_plans (
+  account_id integer not null,
+  marketplace_id text not null,
+  inbound_plan_id text not null,
+  plan_name text,
+  plan_status text not null,
+  created_at timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  marketplace_ids jsonb,
+  contents jsonb,
+  packing_options jsonb,
+  placement_options jsonb,
+  shipments jsonb,
+  source_address jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint inbound_plans_pkey PRIMARY KEY (account_id, marketplace_id, inbound_plan_id)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.inbound_plans: what was known from known_from until known_to.
+create table data.inbound_plans_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  inbound_plan_id text not null,
+  plan_name text,
+  plan_status text not null,
+  created_at timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  marketplace_ids jsonb,
+  contents jsonb,
+  packing_options jsonb,
+  placement_options jsonb,
+  shipments jsonb,
+  source_address jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint inbound_plans_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint inbound_plans_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX inbound_plans_history_by_time ON data.inbound_plans_history USING btree (account_id, marketplace_id, known_to);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
@@ -5150,6 +5718,124 @@ create table data.inbound_problems_history (
   constraint inbound_problems_history_was_known CHECK ((known_from <= known_to))
 );
 CREATE INDEX inbound_problems_history_by_time ON data.inbound_problems_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per SKU of a shipment: units the seller sent and units Amazon has received so far (Fulfillment Inbound v0).
+create table data.inbound_shipment_items (
+  account_id integer not null,
+  marketplace_id text not null,
+  shipment_id text not null,
+  sku text not null,
+  fnsku text,
+  shipped_units integer,
+  received_units integer,
+  in_case_units integer,
+  release_on date,
+  prep_details jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint inbound_shipment_items_pkey PRIMARY KEY (account_id, marketplace_id, shipment_id, sku)
+);
+CREATE INDEX inbound_shipment_items_by_sku ON data.inbound_shipment_items USING btree (account_id, marketplace_id, sku);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.inbound_shipment_items: what was known from known_from until known_to.
+create table data.inbound_shipment_items_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  shipment_id text not null,
+  sku text not null,
+  fnsku text,
+  shipped_units integer,
+  received_units integer,
+  in_case_units integer,
+  release_on date,
+  prep_details jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint inbound_shipment_items_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint inbound_shipment_items_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX inbound_shipment_items_history_by_time ON data.inbound_shipment_items_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per shipment to a fulfillment center, as of its last update (Fulfillment Inbound v0).
+create table data.inbound_shipments (
+  account_id integer not null,
+  marketplace_id text not null,
+  shipment_id text not null,
+  shipment_name text,
+  shipment_status text not null,
+  fulfillment_center text,
+  label_prep_type text,
+  are_cases_required boolean,
+  needed_by_on date,
+  box_contents_source text,
+  box_contents_fee_units integer,
+  box_contents_fee_per_unit_amount numeric(18,4),
+  box_contents_fee_amount numeric(18,4),
+  currency character(3),
+  ship_from_address jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint inbound_shipments_pkey PRIMARY KEY (account_id, marketplace_id, shipment_id)
+);
+CREATE INDEX inbound_shipments_by_shipment_status ON data.inbound_shipments USING btree (account_id, marketplace_id, shipment_status);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.inbound_shipments: what was known from known_from until known_to.
+create table data.inbound_shipments_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  shipment_id text not null,
+  shipment_name text,
+  shipment_status text not null,
+  fulfillment_center text,
+  label_prep_type text,
+  are_cases_required boolean,
+  needed_by_on date,
+  box_contents_source text,
+  box_contents_fee_units integer,
+  box_contents_fee_per_unit_amount numeric(18,4),
+  box_contents_fee_amount numeric(18,4),
+  currency character(3),
+  ship_from_address jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint inbound_shipments_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint inbound_shipments_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX inbound_shipments_history_by_time ON data.inbound_shipments_history USING btree (account_id, marketplace_id, known_to);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
@@ -5392,6 +6078,94 @@ CREATE INDEX inventory_planning_history_by_time ON data.inventory_planning_histo
 --   using true
 --   with check true
 
+-- One row per SKU that Amazon ships, as Amazon counts it this hour.
+create table data.inventory_summaries (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  fnsku text,
+  asin text,
+  condition text,
+  product_name text,
+  updated_at timestamp with time zone,
+  total_units integer,
+  fulfillable_units integer,
+  inbound_working_units integer,
+  inbound_shipped_units integer,
+  inbound_receiving_units integer,
+  reserved_units integer,
+  reserved_customer_order_units integer,
+  reserved_fc_transfer_units integer,
+  reserved_fc_processing_units integer,
+  researching_units integer,
+  researching_by_age jsonb,
+  unfulfillable_units integer,
+  customer_damaged_units integer,
+  warehouse_damaged_units integer,
+  distributor_damaged_units integer,
+  carrier_damaged_units integer,
+  defective_units integer,
+  expired_units integer,
+  stores jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint inventory_summaries_pkey PRIMARY KEY (account_id, marketplace_id, sku)
+);
+CREATE INDEX inventory_summaries_by_asin ON data.inventory_summaries USING btree (account_id, marketplace_id, asin);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.inventory_summaries: what was known from known_from until known_to.
+create table data.inventory_summaries_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  fnsku text,
+  asin text,
+  condition text,
+  product_name text,
+  updated_at timestamp with time zone,
+  total_units integer,
+  fulfillable_units integer,
+  inbound_working_units integer,
+  inbound_shipped_units integer,
+  inbound_receiving_units integer,
+  reserved_units integer,
+  reserved_customer_order_units integer,
+  reserved_fc_transfer_units integer,
+  reserved_fc_processing_units integer,
+  researching_units integer,
+  researching_by_age jsonb,
+  unfulfillable_units integer,
+  customer_damaged_units integer,
+  warehouse_damaged_units integer,
+  distributor_damaged_units integer,
+  carrier_damaged_units integer,
+  defective_units integer,
+  expired_units integer,
+  stores jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint inventory_summaries_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint inventory_summaries_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX inventory_summaries_history_by_time ON data.inventory_summaries_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 -- One row per movement of units in Amazon’s warehouses: receipt, shipment, return, transfer, adjustment.
 create table data.ledger_detail (
   account_id integer not null,
@@ -5539,6 +6313,91 @@ create table data.ledger_summary_history (
   constraint ledger_summary_history_was_known CHECK ((known_from <= known_to))
 );
 CREATE INDEX ledger_summary_history_by_time ON data.ledger_summary_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per issue Amazon has with a listing, with the listing as it stands: errors and warnings, none elsewhere.
+create table data.listing_issues (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  issue_no smallint not null,
+  issue_code text not null,
+  severity text not null,
+  message text,
+  attribute_names jsonb,
+  categories jsonb,
+  enforcement_actions jsonb,
+  exemption_status text,
+  exemption_expires_at timestamp with time zone,
+  issue_marketplace_ids jsonb,
+  asin text,
+  fnsku text,
+  product_type text,
+  condition_type text,
+  listing_status jsonb,
+  item_name text,
+  main_image jsonb,
+  listing_created_at timestamp with time zone,
+  listing_updated_at timestamp with time zone,
+  summary_marketplace_id text,
+  offers jsonb,
+  fulfillment jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint listing_issues_pkey PRIMARY KEY (account_id, marketplace_id, sku, issue_no)
+);
+CREATE INDEX listing_issues_by_asin ON data.listing_issues USING btree (account_id, marketplace_id, asin);
+CREATE INDEX listing_issues_by_issue_code ON data.listing_issues USING btree (account_id, marketplace_id, issue_code);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.listing_issues: what was known from known_from until known_to.
+create table data.listing_issues_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  issue_no smallint not null,
+  issue_code text not null,
+  severity text not null,
+  message text,
+  attribute_names jsonb,
+  categories jsonb,
+  enforcement_actions jsonb,
+  exemption_status text,
+  exemption_expires_at timestamp with time zone,
+  issue_marketplace_ids jsonb,
+  asin text,
+  fnsku text,
+  product_type text,
+  condition_type text,
+  listing_status jsonb,
+  item_name text,
+  main_image jsonb,
+  listing_created_at timestamp with time zone,
+  listing_updated_at timestamp with time zone,
+  summary_marketplace_id text,
+  offers jsonb,
+  fulfillment jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint listing_issues_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint listing_issues_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX listing_issues_history_by_time ON data.listing_issues_history USING btree (account_id, marketplace_id, known_to);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
@@ -5812,6 +6671,102 @@ CREATE INDEX orders_history_by_time ON data.orders_history USING btree (account_
 --   using true
 --   with check true
 
+-- One row per shipment of a plan: where it goes, when it is due, how it is tracked (Fulfillment Inbound 2024-03-20).
+create table data.planned_shipments (
+  account_id integer not null,
+  marketplace_id text not null,
+  planned_shipment_id text not null,
+  inbound_plan_id text not null,
+  shipment_id text,
+  amazon_reference_id text,
+  shipment_name text,
+  shipment_status text,
+  placement_option_id text,
+  transportation_option_id text,
+  destination_type text,
+  fulfillment_center text,
+  destination_address jsonb,
+  source_type text,
+  source_address jsonb,
+  ready_from_at timestamp with time zone,
+  ready_through_at timestamp with time zone,
+  ready_editable_until_at timestamp with time zone,
+  delivery_from_at timestamp with time zone,
+  delivery_through_at timestamp with time zone,
+  delivery_editable_until_at timestamp with time zone,
+  delivery_availability text,
+  delivery_window_option_id text,
+  freight_class text,
+  declared_value_amount numeric(18,4),
+  currency character(3),
+  parcels jsonb,
+  bill_of_lading text,
+  freight_bills jsonb,
+  appointments jsonb,
+  contact jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint planned_shipments_pkey PRIMARY KEY (account_id, marketplace_id, planned_shipment_id)
+);
+CREATE INDEX planned_shipments_by_shipment_id ON data.planned_shipments USING btree (account_id, marketplace_id, shipment_id);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.planned_shipments: what was known from known_from until known_to.
+create table data.planned_shipments_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  planned_shipment_id text not null,
+  inbound_plan_id text not null,
+  shipment_id text,
+  amazon_reference_id text,
+  shipment_name text,
+  shipment_status text,
+  placement_option_id text,
+  transportation_option_id text,
+  destination_type text,
+  fulfillment_center text,
+  destination_address jsonb,
+  source_type text,
+  source_address jsonb,
+  ready_from_at timestamp with time zone,
+  ready_through_at timestamp with time zone,
+  ready_editable_until_at timestamp with time zone,
+  delivery_from_at timestamp with time zone,
+  delivery_through_at timestamp with time zone,
+  delivery_editable_until_at timestamp with time zone,
+  delivery_availability text,
+  delivery_window_option_id text,
+  freight_class text,
+  declared_value_amount numeric(18,4),
+  currency character(3),
+  parcels jsonb,
+  bill_of_lading text,
+  freight_bills jsonb,
+  appointments jsonb,
+  contact jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint planned_shipments_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint planned_shipments_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX planned_shipments_history_by_time ON data.planned_shipments_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 -- One row per thing an operator told us for planning, as it stands now. Unknown is a row that is not there, never a zero.
 create table data.planning_input (
   account_id integer not null,
@@ -5870,6 +6825,140 @@ CREATE INDEX planning_input_history_by_time ON data.planning_input_history USING
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
 -- policy superseded for insert to asm_server
 --   with check ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per item of an order that changed in the last hours, as of its last update; the nightly report has them all.
+create table data.recent_order_items (
+  account_id integer not null,
+  marketplace_id text not null,
+  order_id text not null,
+  order_item_id text not null,
+  created_at timestamp with time zone not null,
+  ordered_on date,
+  updated_at timestamp with time zone not null,
+  order_aliases jsonb,
+  order_programs jsonb,
+  associated_orders jsonb,
+  channel_name text,
+  channel_marketplace_id text,
+  channel_marketplace_name text,
+  fulfillment_status text,
+  fulfilled_by text,
+  service_level text,
+  ship_from_at timestamp with time zone,
+  ship_by_at timestamp with time zone,
+  deliver_from_at timestamp with time zone,
+  deliver_by_at timestamp with time zone,
+  print_label_from_at timestamp with time zone,
+  print_label_by_at timestamp with time zone,
+  order_total_amount numeric(18,4),
+  order_breakdowns jsonb,
+  ordered_units integer not null,
+  fulfilled_units integer,
+  unfulfilled_units integer,
+  sku text,
+  asin text,
+  product_name text,
+  condition_type text,
+  condition_subtype text,
+  condition_note text,
+  unit_price_amount numeric(18,4),
+  price_designation text,
+  proceeds_amount numeric(18,4),
+  currency character(3),
+  proceeds_breakdowns jsonb,
+  promotions jsonb,
+  cancellation_requester text,
+  cancellation_request_reason text,
+  cancelled_by text,
+  cancel_reason text,
+  item_programs jsonb,
+  associated_with jsonb,
+  measurement jsonb,
+  points jsonb,
+  picking jsonb,
+  shipping jsonb,
+  serial_numbers jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint recent_order_items_pkey PRIMARY KEY (account_id, marketplace_id, order_id, order_item_id)
+);
+CREATE INDEX recent_order_items_by_sku_and_ordered_on ON data.recent_order_items USING btree (account_id, marketplace_id, sku, ordered_on);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.recent_order_items: what was known from known_from until known_to.
+create table data.recent_order_items_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  order_id text not null,
+  order_item_id text not null,
+  created_at timestamp with time zone not null,
+  ordered_on date,
+  updated_at timestamp with time zone not null,
+  order_aliases jsonb,
+  order_programs jsonb,
+  associated_orders jsonb,
+  channel_name text,
+  channel_marketplace_id text,
+  channel_marketplace_name text,
+  fulfillment_status text,
+  fulfilled_by text,
+  service_level text,
+  ship_from_at timestamp with time zone,
+  ship_by_at timestamp with time zone,
+  deliver_from_at timestamp with time zone,
+  deliver_by_at timestamp with time zone,
+  print_label_from_at timestamp with time zone,
+  print_label_by_at timestamp with time zone,
+  order_total_amount numeric(18,4),
+  order_breakdowns jsonb,
+  ordered_units integer not null,
+  fulfilled_units integer,
+  unfulfilled_units integer,
+  sku text,
+  asin text,
+  product_name text,
+  condition_type text,
+  condition_subtype text,
+  condition_note text,
+  unit_price_amount numeric(18,4),
+  price_designation text,
+  proceeds_amount numeric(18,4),
+  currency character(3),
+  proceeds_breakdowns jsonb,
+  promotions jsonb,
+  cancellation_requester text,
+  cancellation_request_reason text,
+  cancelled_by text,
+  cancel_reason text,
+  item_programs jsonb,
+  associated_with jsonb,
+  measurement jsonb,
+  points jsonb,
+  picking jsonb,
+  shipping jsonb,
+  serial_numbers jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint recent_order_items_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint recent_order_items_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX recent_order_items_history_by_time ON data.recent_order_items_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
 -- policy worker for all to asm_worker
 --   using true
 --   with check true
@@ -6236,6 +7325,55 @@ create table data.restock_recommendations_history (
   constraint restock_recommendations_history_was_known CHECK ((known_from <= known_to))
 );
 CREATE INDEX restock_recommendations_history_by_time ON data.restock_recommendations_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per ASIN and list of best sellers it stands in, with its place there tonight.
+create table data.sales_ranks (
+  account_id integer not null,
+  marketplace_id text not null,
+  asin text not null,
+  rank_kind text not null,
+  category_id text not null,
+  category_name text,
+  sales_rank integer not null,
+  category_link text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint sales_ranks_pkey PRIMARY KEY (account_id, marketplace_id, asin, rank_kind, category_id)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.sales_ranks: what was known from known_from until known_to.
+create table data.sales_ranks_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  asin text not null,
+  rank_kind text not null,
+  category_id text not null,
+  category_name text,
+  sales_rank integer not null,
+  category_link text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint sales_ranks_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint sales_ranks_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX sales_ranks_history_by_time ON data.sales_ranks_history USING btree (account_id, marketplace_id, known_to);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))

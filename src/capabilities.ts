@@ -1,5 +1,6 @@
 /** Every report, tool and write we ship, as lists. A capability is its file and one line in its domain's index. */
 import * as adsReports from './domains/ads/reports/index.ts'
+import * as catalogReports from './domains/catalog/reports/index.ts'
 import * as catalogTools from './domains/catalog/tools/index.ts'
 import * as catalogWrites from './domains/catalog/writes/index.ts'
 import * as financeReports from './domains/finance/reports/index.ts'
@@ -22,6 +23,7 @@ export const reports: readonly Report[] = [
   flowReports,
   financeReports,
   adsReports,
+  catalogReports,
 ].flatMap((domain) => Object.values(domain))
 
 // biome-ignore format: one domain a line

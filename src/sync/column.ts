@@ -116,7 +116,8 @@ const readInteger: Reader = (text) => {
 /** Whole pieces, negative where units leave. */
 export const units = (...headers: Headers): Column => column(headers, 'integer', () => readInteger)
 
-const DECIMAL = /^[+-]?\d{1,14}(\.\d{1,10})?$/
+// JSON writes what a machine worked out, such as 10.49999998929.
+const DECIMAL = /^[+-]?\d{1,14}(\.\d{1,20})?$/
 const readDecimal: Reader = (text) => {
   const trimmed = text.trim()
   if (isNothing(trimmed)) return null

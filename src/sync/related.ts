@@ -6,11 +6,19 @@ import { maybeOne, type Runner, rows, run as execute } from '../db/rows.ts'
 import type { Run } from './book.ts'
 import type { About, Listed } from './source.ts'
 
+const subjectIn = ({ column, beside }: About) =>
+  beside === undefined
+    ? sql`${sql.identifier(column)}::text`
+    : sql`jsonb_build_array(${sql.join(
+        [column, ...beside].map((name) => sql.identifier(name)),
+        sql`, `,
+      )})::text`
+
 /** The values of another dataset's column that a question is about, each once, sorted. */
 export const subjectsOf = async (runner: Runner, run: Run, about: About): Promise<readonly string[]> => {
   const found = await rows(
     runner,
-    sql`select distinct ${sql.identifier(about.column)}::text as subject from data.${sql.identifier(about.dataset)}
+    sql`select distinct ${subjectIn(about)} as subject from data.${sql.identifier(about.dataset)}
         where account_id = ${run.account_id} and marketplace_id = ${run.marketplace_id} and ${sql.identifier(about.column)} is not null
         order by 1`,
   )

@@ -85,7 +85,13 @@ const stepReading = async (stepping: Stepping, source: ReadSource): Promise<void
   const { parts, client, run, doors } = stepping
   await noteSending(client, run, parts.clock.now())
   const rows = source.rows(doors, await questionOf(stepping))
-  await loadRun(stepping, `${source.name} ${run.run_id}`, { bytes: jsonLines(rows), charset: 'utf-8' })
+  try {
+    await loadRun(stepping, `${source.name} ${run.run_id}`, { bytes: jsonLines(rows), charset: 'utf-8' })
+  } catch (error) {
+    // A picture that was there before stays: whoever left a programme did not lose its stock by that.
+    const hasNone = error instanceof Problem && error.code === 'not_found'
+    if (!hasNone || !(await endEmpty(stepping))) throw error
+  }
 }
 
 const stepListing = async (stepping: Stepping, source: ListedSource): Promise<void> =>

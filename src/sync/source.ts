@@ -49,6 +49,8 @@ export interface Made {
 export interface About {
   readonly dataset: string
   readonly column: string
+  /** Further columns of the same rows: then a subject is the JSON text of a list, the column's value first. */
+  readonly beside?: readonly string[]
 }
 
 interface SourceBase {
@@ -93,7 +95,10 @@ export interface ListedSource extends SourceBase, Documents {
 /** Amazon answers at once, in pages of JSON: one step reads them all. */
 export interface ReadSource extends SourceBase {
   readonly way: 'read'
-  /** Objects whose leaves the columns name by their paths, such as `inventoryDetails.fulfillableQuantity`. */
+  /**
+   * Objects whose leaves the columns name by their paths, such as `inventoryDetails.fulfillableQuantity`. Throws
+   * `not_found` where Amazon has nothing of the kind for this account, such as a programme it takes no part in.
+   */
   rows(doors: Doors, question: Question): AsyncIterable<object>
 }
 

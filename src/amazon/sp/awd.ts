@@ -8,8 +8,8 @@ import { type Item, type Page, readPages, Token, TURN_MS_MAX } from './pages.ts'
 export interface Awd {
   /** `InventorySummary` of every SKU AWD holds or awaits, details included. Throws `not_found` outside the programme. */
   inventory(): AsyncIterable<Item>
-  /** `InboundShipment`, whole, of the shipments last updated since. Throws `not_found` outside the programme. */
-  shipments(asked: { readonly updated_after: Instant }): AsyncIterable<Item>
+  /** `InboundShipment`, whole, of the shipments last updated in the range. Throws `not_found` outside the programme. */
+  shipments(asked: { readonly updated_after: Instant; readonly updated_before: Instant }): AsyncIterable<Item>
 }
 
 const Inventory = z
@@ -60,8 +60,14 @@ async function* awdPages(
 export const openAwd = (door: Door): Awd => ({
   inventory: () =>
     awdPages(door, { operation: 'listInventory', query: { ...PAGE, details: 'SHOW' } }, Inventory),
-  async *shipments({ updated_after }) {
-    const query = { ...PAGE, sortBy: 'UPDATED_AT', sortOrder: 'DESCENDING', updatedAfter: updated_after }
+  async *shipments({ updated_after, updated_before }) {
+    const query = {
+      ...PAGE,
+      sortBy: 'UPDATED_AT',
+      sortOrder: 'DESCENDING',
+      updatedAfter: updated_after,
+      updatedBefore: updated_before,
+    }
     for await (const { shipmentId } of awdPages(
       door,
       { operation: 'listInboundShipments', query },

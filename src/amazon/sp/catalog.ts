@@ -4,27 +4,28 @@ import type { MarketplaceId } from '../../core/ids.ts'
 import type { Door } from '../request.ts'
 import { grouped, type Item, readPages, Token, TURN_MS_MAX } from './pages.ts'
 
+/** `includedData` but the one that is for vendors. */
+export type CatalogPart =
+  | 'attributes'
+  | 'classifications'
+  | 'dimensions'
+  | 'identifiers'
+  | 'images'
+  | 'productTypes'
+  | 'relationships'
+  | 'salesRanks'
+  | 'summaries'
+
 export interface Catalog {
   /** `Item` of each ASIN that the marketplace's catalogue has; the others are left out. Twenty a call. */
   items(asked: {
     readonly marketplace_id: MarketplaceId
     readonly asins: readonly string[]
+    readonly included: readonly CatalogPart[]
   }): AsyncIterable<Item>
 }
 
 const ASINS_MAX = 20
-
-const INCLUDED = [
-  'attributes',
-  'classifications',
-  'dimensions',
-  'identifiers',
-  'images',
-  'productTypes',
-  'relationships',
-  'salesRanks',
-  'summaries',
-] as const
 
 const Found = z
   .object({
@@ -34,14 +35,14 @@ const Found = z
   .transform(({ items, pagination }) => ({ items, next: pagination?.nextToken ?? null }))
 
 export const openCatalog = (door: Door): Catalog => ({
-  async *items({ marketplace_id, asins }) {
+  async *items({ marketplace_id, asins, included }) {
     const operation = 'searchCatalogItems'
     for (const [number, identifiers] of grouped(asins, ASINS_MAX).entries()) {
       const query = {
         marketplaceIds: [marketplace_id],
         identifiersType: 'ASIN',
         identifiers,
-        includedData: INCLUDED,
+        includedData: included,
         pageSize: String(ASINS_MAX),
       }
       yield* readPages(door, {

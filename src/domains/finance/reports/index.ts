@@ -1,4 +1,6 @@
 export { agedSurcharge } from './aged-surcharge.ts'
 export { feeEstimates } from './fee-estimates.ts'
+export { feesAtPrice } from './fees-at-price.ts'
+export { financeTransactions } from './finance-transactions.ts'
 export { settlements } from './settlements.ts'
 export { storageFees } from './storage-fees.ts'

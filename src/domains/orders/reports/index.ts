@@ -1,1 +1,2 @@
 export { orders } from './orders.ts'
+export { recentOrderItems } from './recent-order-items.ts'
