@@ -12,6 +12,7 @@ import * as planningTools from './domains/planning/tools/index.ts'
 import * as planningWrites from './domains/planning/writes/index.ts'
 import * as ordersReports from './domains/orders/reports/index.ts'
 import * as ordersTools from './domains/orders/tools/index.ts'
+import * as upkeepTools from './domains/upkeep/tools/index.ts'
 import type { Report } from './sync/define.ts'
 import type { Tool } from './tools/define.ts'
 import type { Write } from './writes/define.ts'
@@ -33,6 +34,7 @@ export const tools: readonly Tool[] = [
   flowTools,
   catalogTools,
   planningTools,
+  upkeepTools,
 ].flatMap((domain) => Object.values(domain))
 
 // biome-ignore format: one domain a line

@@ -24,6 +24,8 @@ let server: ServerApp
 let client: Client
 beforeAll(async () => {
   night = await openNight({ plans: 'all', sku_count: 45, history_days: 130, backfill_days: 100 })
+  // A column that nobody declared, so that there is drift to tell of.
+  night.emulator.faults.next({ kind: 'new_column', report_type: 'GET_RESERVED_INVENTORY_DATA' })
   await night.plan()
   await night.runUntilQuiet()
   await recordPlanning(night.owner, { account_id: night.account_id, marketplace_id: US, sku: 'KTL-0000' })

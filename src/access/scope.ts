@@ -11,6 +11,7 @@ export const DOMAINS = [
   'catalog',
   'finance',
   'fulfillment',
+  'sync',
 ] as const
 export type Domain = (typeof DOMAINS)[number]
 

@@ -6,7 +6,9 @@ import { z } from 'zod'
 import { openConfiguredQueue, openRole, type Surroundings } from '../app.ts'
 import { parseSealKeys } from '../access/sealed.ts'
 import { type Config, environment, needed } from '../config.ts'
+import { systemClock } from '../core/clock.ts'
 import { Problem } from '../core/problem.ts'
+import type { Instant } from '../core/time.ts'
 import { assertReachable, connectionProblem } from '../db/pool.ts'
 import { rows } from '../db/rows.ts'
 import { migrationsAreCurrent } from '../http/health.ts'
@@ -78,63 +80,81 @@ const failures = async (pool: pg.Pool): Promise<readonly Finding[]> => {
   }))
 }
 
-const DriftRow = z.object({
+const LateRow = z.object({
   account: z.string(),
+  country: z.string(),
   dataset: z.string(),
-  new_headers: z.array(z.string()),
-  missing_headers: z.array(z.string()),
-  unreadable: z.number(),
+  late_at: z.string(),
 })
 
-/** Columns that came or went, and lines set aside, in the newest document of each dataset. */
+/** What should have been loaded by now and is in no trouble that is told already. */
+const lateness = async (pool: pg.Pool, now: Instant): Promise<readonly Finding[]> => {
+  const found = z.array(LateRow).parse(
+    await rows(
+      pool,
+      sql`select account.name as account, place.country, dataset, late_at
+          from sync_status join account using (account_id) join account_marketplace as place using (account_id, marketplace_id)
+          where late_at <= ${now}::timestamptz and problem_code is null order by account.name, place.country, dataset`,
+    ),
+  )
+  return found.map(({ account, country, dataset, late_at }) => ({
+    what: `${account} ${country} ${dataset}`,
+    verdict: 'look',
+    seen: `Late since ${late_at}.`,
+    next: 'Is a worker running? main sync status shows what it waits for.',
+  }))
+}
+
+const DriftRow = z.object({
+  account: z.string(),
+  country: z.string(),
+  dataset: z.string(),
+  drift: z.enum(['new', 'missing']),
+  headers: z.array(z.string()),
+  guidance: z.string(),
+  blocks_loading: z.boolean(),
+})
+
+/** Columns that came or went, by what is to be done about them. */
 const drift = async (pool: pg.Pool): Promise<readonly Finding[]> => {
   const found = z.array(DriftRow).parse(
     await rows(
       pool,
-      sql`select account.name as account, newest.dataset, newest.new_headers,
-                 array(select header from unnest(newest.missing_headers) as header
-                       where exists (select from report_document as earlier
-                         where earlier.account_id = newest.account_id and earlier.dataset = newest.dataset
-                           and earlier.marketplace_id = newest.marketplace_id and not header = any (earlier.missing_headers))) as missing_headers,
-                 (select count(*) from unreadable_row as line where line.account_id = newest.account_id and line.run_id = newest.run_id) as unreadable
-          from (select distinct on (account_id, marketplace_id, dataset) * from report_document
-                order by account_id, marketplace_id, dataset, loaded_at desc, run_id desc) as newest
-          join account using (account_id)
-          order by account.name, newest.dataset`,
+      sql`select account.name as account, place.country, dataset, drift, guidance, bool_or(blocks_loading) as blocks_loading,
+                 array_agg(header || coalesce(' (the other of the two: ' || counterpart_header || ')', '') order by header) as headers
+          from schema_drift join account using (account_id) join account_marketplace as place using (account_id, marketplace_id)
+          where lasts group by account.name, place.country, dataset, drift, guidance order by 1, 2, 3, 4, 5`,
     ),
   )
-  return found.flatMap(({ account, dataset, new_headers, missing_headers, unreadable }) => [
-    ...(missing_headers.length === 0
-      ? []
-      : [
-          {
-            what: `${account} ${dataset}`,
-            verdict: 'look' as const,
-            seen: `Amazon no longer sends columns it sent before: ${missing_headers.join(', ')}.`,
-            next: 'They read as unknown. If Amazon renamed them, add the new spelling to the report’s definition.',
-          },
-        ]),
-    ...(new_headers.length === 0
-      ? []
-      : [
-          {
-            what: `${account} ${dataset}`,
-            verdict: 'look' as const,
-            seen: `Amazon sends columns no definition knows: ${new_headers.join(', ')}.`,
-            next: 'They are kept in the column undeclared; declare them to read them.',
-          },
-        ]),
-    ...(unreadable === 0
-      ? []
-      : [
-          {
-            what: `${account} ${dataset}`,
-            verdict: 'look' as const,
-            seen: `${unreadable} lines of the newest document could not be read in full.`,
-            next: 'See the table unreadable_row for the lines and reasons.',
-          },
-        ]),
-  ])
+  return found.map(({ account, country, dataset, drift: kind, headers, guidance, blocks_loading }) => ({
+    what: `${account} ${country} ${dataset}`,
+    verdict: blocks_loading ? 'bad' : 'look',
+    seen: `${kind === 'new' ? 'Amazon sends columns no definition knows' : 'Amazon no longer sends columns it sent before'}: ${headers.join(', ')}.`,
+    next: guidance,
+  }))
+}
+
+const UnreadableRow = z.object({ account: z.string(), dataset: z.string(), unreadable: z.number() })
+
+/** Lines set aside in the newest document of each dataset. */
+const unreadable = async (pool: pg.Pool): Promise<readonly Finding[]> => {
+  const found = z.array(UnreadableRow).parse(
+    await rows(
+      pool,
+      sql`select account.name as account, newest.dataset, count(*) as unreadable
+          from (select distinct on (account_id, marketplace_id, dataset) account_id, dataset, run_id from report_document
+                order by account_id, marketplace_id, dataset, loaded_at desc, run_id desc) as newest
+          join unreadable_row using (account_id, run_id)
+          join account using (account_id)
+          group by account.name, newest.dataset order by 1, 2`,
+    ),
+  )
+  return found.map(({ account, dataset, unreadable: lines }) => ({
+    what: `${account} ${dataset}`,
+    verdict: 'look',
+    seen: `${lines} lines of the newest document could not be read in full.`,
+    next: 'See the table unreadable_row for the lines and reasons.',
+  }))
 }
 
 const inDatabase = async (pool: pg.Pool): Promise<readonly Finding[]> => {
@@ -143,7 +163,15 @@ const inDatabase = async (pool: pg.Pool): Promise<readonly Finding[]> => {
     return 'The schema is this version’s.'
   })
   // Without its tables there is nothing more to look at.
-  return schema.verdict === 'bad' ? [schema] : [schema, ...(await failures(pool)), ...(await drift(pool))]
+  return schema.verdict === 'bad'
+    ? [schema]
+    : [
+        schema,
+        ...(await failures(pool)),
+        ...(await lateness(pool, systemClock.now())),
+        ...(await drift(pool)),
+        ...(await unreadable(pool)),
+      ]
 }
 
 const queueFinding = (surroundings: Surroundings): Promise<Finding> =>

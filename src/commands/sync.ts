@@ -1,18 +1,15 @@
 /** `main sync run|status`: fetch now, and see how fetching stands. */
-import { sql } from 'drizzle-orm/sql'
 import type { Command } from 'commander'
 import type pg from 'pg'
-import { z } from 'zod'
 import { listAccounts } from '../access/connection.ts'
-import { openRole } from '../app.ts'
 import { openWorkerParts } from '../app-worker.ts'
 import { environment } from '../config.ts'
 import { AccountId } from '../core/ids.ts'
 import { Problem } from '../core/problem.ts'
-import { rows } from '../db/rows.ts'
 import { type Progress as RunProgress, progressOf, reopenFailed } from '../sync/book.ts'
 import { planNight, startWorker } from '../sync/worker.ts'
-import { answer, commandLog, progress, table } from './terminal.ts'
+import { statusAction } from './sync-status.ts'
+import { answer, commandLog, progress } from './terminal.ts'
 
 /** The accounts a command is about: all, or those named. */
 const chosen = async (
@@ -103,88 +100,6 @@ const runAction = async (names: readonly string[], { acceptShrink, json }: RunOp
   }
 }
 
-const StatusRow = z.object({
-  workspace: z.string(),
-  account: z.string(),
-  dataset: z.string(),
-  country: z.string(),
-  state: z.string(),
-  data_from_on: z.string().nullable(),
-  data_through_on: z.string().nullable(),
-  synced_at: z.string().nullable(),
-  open_runs: z.number(),
-  failed_runs: z.number(),
-  problem: z.string().nullable(),
-  next_step_at: z.string().nullable(),
-})
-export type SyncStatus = Readonly<z.infer<typeof StatusRow>>
-
-/** Per account, marketplace and dataset: through when it is loaded, what runs, what failed and why. */
-export const syncStatus = async (pool: pg.Pool): Promise<readonly SyncStatus[]> =>
-  z.array(StatusRow).parse(
-    await rows(
-      pool,
-      sql`with last as (
-            select distinct on (account_id, marketplace_id, dataset) account_id, marketplace_id, dataset, state, problem_message
-            from report_run order by account_id, marketplace_id, dataset, coalesce(finished_at, 'infinity') desc, run_id desc
-          ),
-          counted as (
-            select account_id, marketplace_id, dataset, count(*) filter (where finished_at is null) as open_runs,
-                   count(*) filter (where state = 'failed') as failed_runs, min(next_step_at) filter (where finished_at is null) as next_step_at
-            from report_run group by account_id, marketplace_id, dataset
-          )
-          select workspace.name as workspace, account.name as account, counted.dataset, place.country, last.state, freshness.data_from_on, freshness.data_through_on,
-                 freshness.synced_at, counted.open_runs, counted.failed_runs, last.problem_message as problem, counted.next_step_at
-          from counted
-          join account using (account_id)
-          join workspace using (workspace_id)
-          join account_marketplace as place using (account_id, marketplace_id)
-          join last using (account_id, marketplace_id, dataset)
-          left join facts.freshness as freshness using (account_id, marketplace_id, dataset)
-          order by workspace.name, account.name, place.country, counted.dataset`,
-    ),
-  )
-
-const statusAction = async ({ json }: { readonly json: boolean }): Promise<void> => {
-  const pool = openRole({ config: environment(), log: commandLog() }, 'asm_worker', 1)
-  try {
-    answer(await syncStatus(pool), json, (status) =>
-      status.length === 0
-        ? 'Nothing was fetched yet. Connect an account and start a worker, or run: main sync run'
-        : table(
-            [
-              'workspace',
-              'account',
-              'in',
-              'dataset',
-              'state',
-              'from',
-              'through',
-              'synced',
-              'open',
-              'failed',
-              'problem',
-            ],
-            status.map((row) => [
-              row.workspace,
-              row.account,
-              row.country,
-              row.dataset,
-              row.state,
-              row.data_from_on,
-              row.data_through_on,
-              row.synced_at,
-              row.open_runs,
-              row.failed_runs,
-              row.problem,
-            ]),
-          ),
-    )
-  } finally {
-    await pool.end()
-  }
-}
-
 export const syncCommands = (program: Command): void => {
   const sync = program.command('sync').description('Fetching from Amazon: run it now, or see how it stands.')
   sync
@@ -195,7 +110,10 @@ export const syncCommands = (program: Command): void => {
     .action(runAction)
   sync
     .command('status')
-    .description('What is loaded through when, what runs, what failed and why.')
+    .description(
+      'How the plan of each account stands: what is due, runs, is loaded, late or failed, why, and what to do.',
+    )
+    .option('--account <names...>', 'only these accounts, dataset by dataset')
     .option('--json', 'answer as JSON', false)
     .action(statusAction)
 }

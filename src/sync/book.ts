@@ -150,7 +150,8 @@ export const takeStep = async (runner: Runner, run: Run, to: Transition, now: In
   const problem =
     to.problem === undefined
       ? sql``
-      : sql`, problem_code = ${to.problem?.code ?? null}, problem_message = ${to.problem?.message ?? null}, problem_next = ${to.problem?.next ?? null}, problem_at = ${to.problem ? now : null}`
+      : sql`, problem_code = ${to.problem?.code ?? null}, problem_message = ${to.problem?.message ?? null}, problem_next = ${to.problem?.next ?? null}, problem_at = ${to.problem ? now : null},
+          problem_since = ${to.problem ? sql`case when problem_code = ${to.problem.code} then coalesce(problem_since, ${now}::timestamptz) else ${now}::timestamptz end` : null}::timestamptz`
   const taken = await execute(
     runner,
     sql`update report_run set state = ${to.state}, steps = steps + 1, next_step_at = ${to.next_step_at},

@@ -28,6 +28,8 @@ export interface Headers {
   readonly fresh: readonly { readonly header: string; readonly at: number }[]
   /** Declared columns (by their first spelling) the file does not have. */
   readonly missing: readonly string[]
+  /** Those of them without which nothing can be loaded. */
+  readonly vital: readonly string[]
 }
 
 /** Where each header stands, by its canonical spelling; a header the file has twice, at each of its places. */
@@ -65,7 +67,17 @@ export const isDeclared = (report: Report, header: string): boolean =>
     column.headers.some((spelling) => canonical(spelling) === canonical(header)),
   )
 
-/** Reads the header line, or explains why the file cannot be the report it should be. */
+/** Why the file cannot be the report it should be; null when it can. */
+export const headerProblem = (report: Report, { vital }: Headers): Problem | null =>
+  vital.length === 0
+    ? null
+    : new Problem(
+        'bad_file',
+        `The ${report.dataset} file lacks the column ${vital.map((header) => `"${header}"`).join(', ')}.`,
+        'The data loaded before stays. If Amazon renamed the column, add its new spelling to the report’s definition.',
+      )
+
+/** Finds the declared columns in the header line. */
 export const readHeaders = (report: Report, all: readonly string[]): Headers => {
   const places = placesOf(all)
   const placed = fileColumns(report.columns).map(([name, column]) => ({
@@ -74,13 +86,6 @@ export const readHeaders = (report: Report, all: readonly string[]): Headers => 
     at: placeOf(column, places),
   }))
   const absent = placed.filter(({ column, at }) => at === -1 && column.headers.length > 0)
-  const vital = absent.filter(({ column }) => column.required).map(({ column }) => column.headers[0] ?? '')
-  if (vital.length > 0)
-    throw new Problem(
-      'bad_file',
-      `The ${report.dataset} file lacks the column ${vital.map((header) => `"${header}"`).join(', ')}.`,
-      'The data loaded before stays. If Amazon renamed the column, add its new spelling to the report’s definition.',
-    )
   const used = new Set(placed.map(({ at }) => at))
   return {
     all,
@@ -89,5 +94,6 @@ export const readHeaders = (report: Report, all: readonly string[]): Headers => 
       .map((header, at) => ({ header, at }))
       .filter(({ at, header }) => !used.has(at) && header !== ''),
     missing: absent.map(({ column }) => column.headers[0] ?? ''),
+    vital: absent.filter(({ column }) => column.required).map(({ column }) => column.headers[0] ?? ''),
   }
 }

@@ -65,15 +65,18 @@ const rowsOf = ({ report, file }: LoadTarget, document: Spooled, tally: Tally): 
     : copyRecords(report, jsonValues(document.pieces(), source.file.rows), file, tally)
 }
 
-const stage = async (client: pg.ClientBase, target: LoadTarget, document: Spooled): Promise<Tally> => {
-  const tally = newTally()
+const stage = async (
+  client: pg.ClientBase,
+  target: LoadTarget,
+  document: Spooled,
+  tally: Tally,
+): Promise<void> => {
   await client.query(createStaging(target))
   const columns = [...fileColumns(target.report.columns).map(([name]) => name), 'undeclared', 'line_no'].join(
     ', ',
   )
   const into = client.query(copyFrom(`copy staging (${columns}) from stdin`))
   await pipeline(Readable.from(rowsOf(target, document, tally), { objectMode: true, highWaterMark: 4 }), into)
-  return tally
 }
 
 const unreadableProblem = (target: LoadTarget, tally: Tally): Problem | null => {
@@ -160,11 +163,15 @@ export const loadDocument = async (
   target: LoadTarget,
   document: Spooled,
 ): Promise<Loaded> => {
+  const tally = newTally()
   try {
-    const tally = await stage(client, target, document)
+    await stage(client, target, document, tally)
     const problem = unreadableProblem(target, tally)
     return problem === null ? await loadStaged(client, target, tally) : { kind: 'refused', tally, problem }
   } catch (cause) {
+    // Which columns there were instead is worth knowing.
+    if (tally.headers !== null && tally.headers.vital.length > 0 && cause instanceof Problem)
+      return { kind: 'refused', tally, problem: cause }
     throw valueProblem(target, cause)
   }
 }

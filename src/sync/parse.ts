@@ -4,7 +4,8 @@
  */
 import { type FileContext, type Read, UNREADABLE } from './column.ts'
 import type { Report } from './define.ts'
-import { type Headers, readHeaders } from './header.ts'
+import { SAMPLES_MAX } from './drift.ts'
+import { headerProblem, type Headers, readHeaders } from './header.ts'
 import { splitLine } from './line.ts'
 
 export interface UnreadableRow {
@@ -22,9 +23,17 @@ export interface Tally {
   /** Rows that could not be loaded at all; rows with a single unreadable optional value are loaded with null. */
   unreadable_rows: number
   readonly unreadable: UnreadableRow[]
+  /** Of a file that lacks a column it must have: some values of those nobody declared. */
+  samples: ReadonlyMap<string, readonly string[]>
 }
 
-export const newTally = (): Tally => ({ headers: null, rows: 0, unreadable_rows: 0, unreadable: [] })
+export const newTally = (): Tally => ({
+  headers: null,
+  rows: 0,
+  unreadable_rows: 0,
+  unreadable: [],
+  samples: new Map(),
+})
 
 const UNREADABLE_KEPT_MAX = 100
 /** How much text goes to COPY at once: a text above 128 kB is one that V8 clears up late. */
@@ -163,6 +172,15 @@ function* linesOf(piece: string): Generator<string> {
   }
 }
 
+const SAMPLED_LINES = 50
+
+/** Some values of the columns nobody declared, of a file that is not read further. */
+const samplesOf = (lines: readonly string[], quoted: boolean, { fresh }: Headers) => {
+  const rows = lines.slice(0, SAMPLED_LINES).map((line) => splitLine(line.replace(/\r$/, ''), quoted))
+  const valuesAt = (at: number) => new Set(rows.map((row) => row[at] ?? '').filter((value) => value !== ''))
+  return new Map(fresh.map(({ header, at }) => [header, [...valuesAt(at)].slice(0, SAMPLES_MAX)]))
+}
+
 /**
  * The file's rows in COPY text format: the report's file columns in order, then `undeclared` and `line_no`.
  * `pieces` are decoded whole lines, joined by \n, in any grouping.
@@ -182,6 +200,11 @@ export async function* copyLines(
       if (records === null) {
         const quoted = line.startsWith('"')
         tally.headers = headersOf(report, line, quoted)
+        const problem = headerProblem(report, tally.headers)
+        if (problem !== null) {
+          tally.samples = samplesOf(piece.split('\n').slice(lineNo), quoted, tally.headers)
+          throw problem
+        }
         records = recordsOf(quoted, lineReader(tally.headers, context, quoted, tally))
       } else out += records.see(line, lineNo)
       if (out.length >= PIECE_CHARACTERS) {

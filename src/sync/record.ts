@@ -151,5 +151,7 @@ export async function* copyRecords(
     missing: columns
       .filter(([, { headers }]) => headers.length > 0 && !headers.some((path) => met.has(canonical(path))))
       .map(([, { headers }]) => headers[0] ?? ''),
+    // An object without what it must have is set aside by itself.
+    vital: [],
   }
 }

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { Problem } from '../core/problem.ts'
 import type { DayRange, Instant } from '../core/time.ts'
 import { type Run, takeStep } from './book.ts'
+import { noteDrift, stagedSamples } from './drift.ts'
 import { retryLater } from './failure.ts'
 import { hasRows, type Loaded, type LoadTarget, loadDocument } from './load.ts'
 import type { Tally } from './parse.ts'
@@ -65,6 +66,14 @@ const bookDocument = async (
       now,
     ],
   )
+}
+
+const bookDrift = async ({ client, run, report }: Stepping, tally: Tally, now: Instant): Promise<void> => {
+  const { headers } = tally
+  if (headers === null) return
+  const isStaged = headers.vital.length === 0
+  const samples = headers.fresh.length > 0 && isStaged ? await stagedSamples(client) : tally.samples
+  await noteDrift(client, { run, report, headers, samples }, now)
 }
 
 /** Keeps lines that could not be read, in place of those of an earlier document of the run. */
@@ -159,6 +168,7 @@ const loadWithin = async (
   const loaded = await loadDocument(client, targetOf(stepping, now, newer.days), document)
   if (loaded.kind === 'refused') return loaded
   await bookDocument(client, stepping, documentId, document, loaded, now)
+  await bookDrift(stepping, loaded.tally, now)
   await bookUnreadable(client, run, loaded.tally)
   await noteStale(client, run, true)
   await endRun(client, run, { ...loaded, unreadable: loaded.tally.unreadable_rows }, now)
@@ -218,6 +228,9 @@ export const loadRun = async (stepping: Stepping, documentId: string, download: 
     if (loaded === 'unchanged') return
     if (loaded.kind === 'loaded') return logLoaded(stepping, loaded, document, performance.now() - started)
     await bookUnreadable(client, run, loaded.tally)
+    // A document that lacks what it must have says which column may have taken its place.
+    if (loaded.tally.headers !== null && loaded.tally.headers.vital.length > 0)
+      await bookDrift(stepping, loaded.tally, parts.clock.now())
     await retryLater(stepping, parts.clock.now(), { restart: true, ...loaded })
   } finally {
     await document.remove()

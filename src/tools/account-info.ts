@@ -1,4 +1,5 @@
 /** What a key is and what it reaches: the first question of a conversation, and the one that needs no scope. */
+import { sql } from 'drizzle-orm/sql'
 import type pg from 'pg'
 import { z } from 'zod'
 import type { Principal, ReachedAccount } from '../access/principal.ts'
@@ -17,6 +18,7 @@ const Dataset = z.object({
   next_sync_at: z.string().nullable(),
   last_problem: z.string().nullable(),
   last_problem_at: z.string().nullable(),
+  drift: z.string().optional().describe('Columns that came or went.'),
 })
 
 const AccountInfo = z.object({
@@ -37,7 +39,42 @@ const AccountInfo = z.object({
 })
 type AccountInfo = z.infer<typeof AccountInfo>
 
-const infoOf = (account: ReachedAccount, freshness: readonly FreshnessRow[]): AccountInfo => {
+const DriftRow = z.object({
+  account_id: z.number(),
+  marketplace_id: z.string(),
+  dataset: z.string(),
+  fresh: z.number(),
+  missing: z.number(),
+  renamed: z.number(),
+  blocks: z.boolean(),
+})
+type DriftRow = z.infer<typeof DriftRow>
+
+const driftQuery = (account_ids: readonly number[]) =>
+  sql`select account_id, marketplace_id, dataset, count(*) filter (where drift = 'new') as fresh,
+             count(*) filter (where drift = 'missing') as missing,
+             count(*) filter (where drift = 'missing' and counterpart_header is not null) as renamed, bool_or(blocks_loading) as blocks
+      from schema_drift where lasts and account_id = any (${sql.param([...account_ids])}::int[])
+      group by account_id, marketplace_id, dataset`
+
+/** In our words and without Amazon's: which columns they are, `get_schema_drift` says. */
+const driftText = ({ fresh, missing, renamed, blocks }: DriftRow): string =>
+  [
+    fresh > 0 ? `${fresh} undeclared` : '',
+    missing > 0 ? `${missing} no longer sent` : '',
+    renamed > 0 ? `${renamed} probably renamed` : '',
+    blocks ? 'nothing is loaded until it is mended' : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ')
+    .concat('; see get_schema_drift')
+
+interface Known {
+  readonly freshness: readonly FreshnessRow[]
+  readonly drift: readonly DriftRow[]
+}
+
+const infoOf = (account: ReachedAccount, { freshness, drift }: Known): AccountInfo => {
   const country = new Map<string, string>(
     account.marketplaces.map((sold) => [sold.marketplace_id, sold.country]),
   )
@@ -66,15 +103,26 @@ const infoOf = (account: ReachedAccount, freshness: readonly FreshnessRow[]): Ac
       next_sync_at: row.next_sync_at,
       last_problem: row.last_problem_code,
       last_problem_at: row.last_problem_at,
+      ...driftOf(row, drift),
     })),
   }
 }
 
-const freshnessOfAccounts = async (
+const driftOf = (row: FreshnessRow, drift: readonly DriftRow[]): { readonly drift?: string } => {
+  const found = drift.find(
+    (each) =>
+      each.account_id === row.account_id &&
+      each.marketplace_id === row.marketplace_id &&
+      each.dataset === row.dataset,
+  )
+  return found === undefined ? {} : { drift: driftText(found) }
+}
+
+const knownOfAccounts = async (
   pool: pg.Pool,
   principal: Principal,
   accounts: readonly ReachedAccount[],
-): Promise<readonly FreshnessRow[]> => {
+): Promise<Known> => {
   const account_ids = accounts.map((account) => account.account_id)
   const marketplaces = accounts.flatMap((account) => account.marketplaces.map((sold) => sold.marketplace_id))
   const reach = {
@@ -82,9 +130,10 @@ const freshnessOfAccounts = async (
     account_ids,
     marketplace_ids: principal.every_marketplace ? ('all' as const) : [...new Set(marketplaces)],
   }
-  return parseFreshness(
-    await withReach(pool, reach, { known_at: null }, (reader) => reader.rows(freshnessQuery(account_ids))),
+  const [freshness, drift] = await withReach(pool, reach, { known_at: null }, (reader) =>
+    Promise.all([reader.rows(freshnessQuery(account_ids)), reader.rows(driftQuery(account_ids))]),
   )
+  return { freshness: parseFreshness(freshness), drift: z.array(DriftRow).parse(drift) }
 }
 
 // Room for what stands around the accounts.
@@ -127,8 +176,8 @@ export const accountInfo = (pool: pg.Pool): ServedTool =>
       ])
       const start = cursor === undefined ? 0 : readCursor(cursor, question, []).seen
       const page = asked.slice(start, start + limit)
-      const freshness = await freshnessOfAccounts(pool, principal, page)
-      const accounts = fitting(page.map((each) => infoOf(each, freshness)))
+      const known = await knownOfAccounts(pool, principal, page)
+      const accounts = fitting(page.map((each) => infoOf(each, known)))
       const end = start + accounts.length
       return {
         key: {

@@ -51,7 +51,7 @@ export const answerOf = (parts: AnswerParts): Answer => {
     data_through: freshness.data_through,
     synced_at: freshness.synced_at,
     ...zonesOf(marketplaces),
-    sources: freshness.sources,
+    ...(freshness.sources.length === 0 ? {} : { sources: freshness.sources }),
     ...(as_known_at === undefined ? {} : { as_known_at }),
     ...(parts.more || kept < rows.length ? { next_cursor: parts.cursorAfter(kept) } : {}),
     remaining: Math.max(0, totals.rows - seen_before - kept),

@@ -2,6 +2,7 @@
 import type { SQL } from 'drizzle-orm/sql'
 import type { z } from 'zod'
 import type { Scope } from '../access/scope.ts'
+import type { Instant } from '../core/time.ts'
 
 type Shape = z.ZodRawShape
 
@@ -10,7 +11,18 @@ export interface Asked {
   readonly account_id: number
   /** The marketplaces the answer covers: one, or all the key reaches in the account. */
   readonly marketplace_ids: readonly string[]
+  /** The moment of the call. */
+  readonly now: Instant
 }
+
+/**
+ * A question about the fetching itself: asked as of now, answered also where nothing was loaded, and its totals are
+ * counted every time, for runs change without any data changing.
+ */
+export const THE_SYNC = [] as const
+
+/** Whether the question is about the fetching rather than about what was fetched. */
+export const isAboutSync = ({ reads }: { readonly reads: readonly string[] }): boolean => reads.length === 0
 
 /**
  * A total of the whole population, whatever page is asked for: the name of the field and the SQL aggregate that
@@ -28,7 +40,7 @@ export interface ToolSpec<I extends Shape, O extends Shape> {
   /** Questions this tool answers, as an operator would ask them. */
   readonly answers: readonly [string, ...string[]]
   /** The datasets the answer rests on: freshness, `not_synced_yet` and lineage come from here. */
-  readonly reads: readonly [string, ...string[]]
+  readonly reads: readonly [string, ...string[]] | typeof THE_SYNC
   /**
    * Datasets that add to the answer wherever they were loaded, such as those of a programme that not every seller is
    * in. One that never was is named among the sources with `synced_at` null, and refuses nothing.

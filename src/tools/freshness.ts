@@ -52,7 +52,7 @@ export interface Freshness {
   /** The last day that every source covers. */
   readonly data_through: LocalDate | null
   /** When the source that was synced longest ago was synced. */
-  readonly synced_at: Instant
+  readonly synced_at: Instant | null
   readonly next_sync_at: Instant | null
   /** Changes whenever any of the data may have changed. */
   readonly version: string
@@ -119,6 +119,15 @@ export const freshnessOf = (
   }
 }
 
+/** How fresh all the data in these marketplaces is, whatever of it there is; for questions about the sync itself. */
+export const overallFreshness = (found: readonly FreshnessRow[]): Freshness => ({
+  sources: [],
+  data_through: earliest(found.map((row) => row.data_through_on)),
+  synced_at: earliest(found.map((row) => row.synced_at)),
+  next_sync_at: earliest(found.map((row) => row.next_sync_at)),
+  version: '',
+})
+
 const neverLoaded = (dataset: string, rows: readonly FreshnessRow[]): Problem => {
   const code = rows.find((row) => row.last_problem_code !== null)?.last_problem_code
   const next_sync_at = earliest(rows.map((row) => row.next_sync_at))
@@ -137,7 +146,7 @@ const HOUR_MS = 3_600_000
 
 /** Refuses data that was synced longer ago than the caller accepts. */
 export const assertYoung = (freshness: Freshness, max_age_hours: number | undefined, now: Instant): void => {
-  if (max_age_hours === undefined) return
+  if (max_age_hours === undefined || freshness.synced_at === null) return
   const age_ms = msOf(now) - msOf(freshness.synced_at)
   if (age_ms <= max_age_hours * HOUR_MS) return
   const { next_sync_at } = freshness

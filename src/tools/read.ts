@@ -15,7 +15,7 @@ import {
   sharedArguments,
 } from './argument.ts'
 import { type KeyValue, type Position, questionId, readCursor, writeCursor } from './cursor.ts'
-import type { Tool } from './define.ts'
+import { isAboutSync, type Tool } from './define.ts'
 import { describeTool } from './describe.ts'
 import {
   assertYoung,
@@ -23,6 +23,7 @@ import {
   type Freshness,
   freshnessOf,
   freshnessQuery,
+  overallFreshness,
   parseFreshness,
 } from './freshness.ts'
 import { type OrderColumn, pageRows, type Question, totalsQuery } from './page.ts'
@@ -53,6 +54,7 @@ interface Asking {
   readonly own: Readonly<Record<string, unknown>>
   readonly shared: SharedArguments
   readonly question_id: string
+  readonly now: Instant
 }
 
 const compile = (tool: Tool): Compiled => {
@@ -90,10 +92,16 @@ const isNumber = (schema: z.core.$ZodType): boolean => {
 
 const numberFrom = (value: unknown): unknown => (typeof value === 'string' ? Number(value) : value)
 
+/** How the sync stands is asked as of now. */
+const argumentsFor = (tool: Tool): z.ZodRawShape => {
+  const { as_known_at, max_age_hours, ...always } = sharedArguments
+  return isAboutSync(tool) ? always : { ...always, as_known_at, max_age_hours }
+}
+
 /** The tool as the protocol serves it. */
 export const serveRead = (tool: Tool, parts: ReadParts): ServedTool => {
   const compiled = compile(tool)
-  const inputSchema = z.strictObject({ ...tool.input, ...sharedArguments })
+  const inputSchema = z.strictObject({ ...tool.input, ...argumentsFor(tool) })
   const rows = z.array(z.object({ marketplace: z.string(), ...tool.row }))
   return {
     name: tool.name,
@@ -131,7 +139,7 @@ const askingOf = (
     own,
     shared.as_known_at ?? null,
   ])
-  return { compiled, principal, account, marketplaces, own, shared, question_id }
+  return { compiled, principal, account, marketplaces, own, shared, question_id, now }
 }
 
 const checkMoment = ({ as_known_at, max_age_hours }: SharedArguments, now: Instant): void => {
@@ -151,14 +159,14 @@ const checkMoment = ({ as_known_at, max_age_hours }: SharedArguments, now: Insta
 }
 
 const questionOf = (asking: Asking): Question => {
-  const { compiled, account, marketplaces, own } = asking
-  const asked = {
+  const { compiled, account, marketplaces, own, now } = asking
+  const where = {
     account_id: account.account_id,
     marketplace_ids: marketplaces.map((sold) => sold.marketplace_id),
   }
   return {
-    ...asked,
-    query: compiled.tool.query(own, asked),
+    ...where,
+    query: compiled.tool.query(own, { ...where, now }),
     columns: compiled.columns,
     order: compiled.order,
     totals: compiled.tool.totals,
@@ -186,18 +194,21 @@ const CountRow = z.looseObject({ rows: z.number() })
 const find = async (asking: Asking, position: Position | null, parts: ReadParts): Promise<Found> => {
   const { compiled, account, marketplaces, shared, question_id } = asking
   const question = questionOf(asking)
-  const kept = parts.totals.of(question_id)
+  const aboutSync = isAboutSync(compiled.tool)
+  const kept = aboutSync ? undefined : parts.totals.of(question_id)
   const known_at = shared.as_known_at ?? null
   return withReach(parts.pool, reachOf(asking), { known_at }, async (reader) => {
     const count = async () => CountRow.parse((await reader.rows(totalsQuery(question)))[0])
     const [fresh, page, counted] = await Promise.all([
-      reader.rows(freshnessQuery([account.account_id], everyRead(compiled.tool))),
+      reader.rows(freshnessQuery([account.account_id], aboutSync ? null : everyRead(compiled.tool))),
       pageRows(reader, question, position?.after ?? null, shared.limit + 1),
       kept ? null : count(),
     ])
-    const freshness = freshnessOf(parseFreshness(fresh), compiled.tool, marketplaces)
+    const known = parseFreshness(fresh)
+    const freshness = aboutSync ? overallFreshness(known) : freshnessOf(known, compiled.tool, marketplaces)
     const totals = counted ?? (kept?.version === freshness.version ? kept.totals : await count())
-    if (totals !== kept?.totals) parts.totals.keep(question_id, { version: freshness.version, totals })
+    if (totals !== kept?.totals && !aboutSync)
+      parts.totals.keep(question_id, { version: freshness.version, totals })
     return { freshness, totals, rows: page.map((row) => compiled.row.parse(row)) }
   })
 }

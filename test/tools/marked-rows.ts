@@ -80,6 +80,23 @@ const fillTable = async (owner: pg.Pool, table: readonly Column[], place: Marked
   ])
 }
 
+/** The sync's own tables, which questions about the sync rest on. */
+const fillSync = async (owner: pg.Pool, place: MarkedPlace): Promise<void> => {
+  const about = [place.account_id, place.marketplace_id, markOf(place)]
+  await owner.query(
+    `insert into report_run (account_id, marketplace_id, dataset, night_on, purpose, state, amazon_report_id, next_step_at, created_at,
+       requested_at, finished_at, rows, inserted_rows, superseded_rows, problem_code, problem_message, problem_next)
+     select $1, $2, $3, '2026-11-20', 'night', 'failed', $3, at, at, at, at, 1, 1, 0, 'bad_file', $3, $3
+     from (select '2026-11-20T12:00:00Z'::timestamptz as at) as moment`,
+    about,
+  )
+  await owner.query(
+    `insert into column_drift (account_id, marketplace_id, dataset, drift, header, required, value_kind, sample_values, first_seen_at, last_seen_at, began_at)
+     select $1, $2, $3, 'new', $3, false, 'text', array[$3], at, at, at from (select '2026-11-20T12:00:00Z'::timestamptz as at) as moment`,
+    about,
+  )
+}
+
 /** Fills every table for every place, and says that every dataset was synced there. */
 export const fillMarked = async (
   owner: pg.Pool,
@@ -95,6 +112,7 @@ export const fillMarked = async (
        on conflict do nothing`,
       [place.account_id, place.marketplace_id, datasets],
     )
+    await fillSync(owner, place)
   }
 }
 
