@@ -130,6 +130,32 @@ CREATE TRIGGER audit_event_is_sealed BEFORE INSERT ON public.audit_event FOR EAC
 --   using true
 --   with check true
 
+-- Columns that came without being declared, and declared ones that Amazon sent once and sends no more.
+create table public.column_drift (
+  account_id integer not null,
+  marketplace_id text not null,
+  dataset text not null,
+  drift text not null,
+  header text not null,
+  required boolean not null,
+  value_kind text not null,
+  sample_values text[] not null,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  began_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint column_drift_pkey PRIMARY KEY (account_id, marketplace_id, dataset, drift, header),
+  constraint column_drift_is_of_a_known_kind CHECK ((drift = ANY (ARRAY['new'::text, 'missing'::text]))),
+  constraint column_drift_values_are_of_a_known_kind CHECK ((value_kind = ANY (ARRAY['whole number'::text, 'number'::text, 'day or moment'::text, 'yes or no'::text, 'text'::text, 'nothing'::text]))),
+  constraint column_drift_was_seen_in_order CHECK ((first_seen_at <= last_seen_at))
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 -- Previews that were executed: what was attempted, what Amazon said, and what was read back.
 create table public.commit (
   workspace_id integer not null,
@@ -406,6 +432,7 @@ create table public.report_run (
   problem_message text,
   problem_next text,
   problem_at timestamp with time zone,
+  problem_since timestamp with time zone,
   constraint report_run_pkey PRIMARY KEY (account_id, run_id),
   constraint report_run_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(account_id),
   constraint report_run_days_are_in_order CHECK ((from_on <= through_on)),
@@ -8536,6 +8563,24 @@ create view facts.sales_velocity (
   out_of_stock_on date[]
 );
 
+create view facts.schema_drift (
+  account_id integer,
+  marketplace_id text,
+  dataset text,
+  drift text,
+  header text,
+  value_kind text,
+  sample_values text[],
+  first_seen_at timestamp with time zone,
+  last_seen_at timestamp with time zone,
+  began_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  lasts boolean,
+  counterpart_header text,
+  blocks_loading boolean,
+  guidance text
+);
+
 create view facts.source_quantity (
   account_id integer,
   marketplace_id text,
@@ -8582,6 +8627,30 @@ create view facts.stock_by_location_counted (
   balanced_on date,
   counted_units integer,
   counted_units_reason text
+);
+
+create view facts.sync_status (
+  account_id integer,
+  marketplace_id text,
+  dataset text,
+  state text,
+  since_at timestamp with time zone,
+  data_from_on date,
+  data_through_on date,
+  synced_at timestamp with time zone,
+  runs bigint,
+  runs_ended bigint,
+  runs_failed bigint,
+  rows bigint,
+  changed_rows bigint,
+  tries integer,
+  problem_code text,
+  problem_message text,
+  problem_next text,
+  problem_since timestamp with time zone,
+  problem_at timestamp with time zone,
+  next_at timestamp with time zone,
+  late_at timestamp with time zone
 );
 
 create view facts.units_by_day (

@@ -18,7 +18,7 @@ const Dataset = z.object({
   next_sync_at: z.string().nullable(),
   last_problem: z.string().nullable(),
   last_problem_at: z.string().nullable(),
-  drift: z.string().optional().describe('Columns that came or went.'),
+  drift: z.string().optional(),
 })
 
 const AccountInfo = z.object({

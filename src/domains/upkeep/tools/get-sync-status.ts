@@ -9,15 +9,14 @@ export const getSyncStatus = defineTool({
   title: 'Sync status',
   scope: 'sync:read',
   summary:
-    'How fetching from Amazon stands, per dataset and marketplace, what is late first: due, running, loaded, empty or failed, how much of its plan is done, what is in the way and what to do about it. late: not loaded six hours after the night that should have brought it (two after the hour of what comes hourly).',
-  not_for: 'For columns that came or went use get_schema_drift.',
-  answers: ["Is last night's data in, and what is missing?", 'What failed, why, and when is it tried again?'],
+    'How fetching stands per dataset, late first: its state, what of its plan is done, what is in the way, what to do. late: not loaded 6 hours after its night (2 after its hour).',
+  answers: ['What of last night is missing or failed, why, and when is it tried again?'],
   reads: THE_SYNC,
   input: {
     state: z
       .enum([...STATES, 'late'])
       .optional()
-      .describe('Only these; late is beside the other states.'),
+      .describe('Only these.'),
     dataset: z.string().min(1).max(100).optional().describe('Only this dataset.'),
   },
   row: {
@@ -26,14 +25,14 @@ export const getSyncStatus = defineTool({
     late: z.boolean(),
     since_at: z.string().nullable().describe('Since when it stands so.'),
     data_through_on: z.string().nullable(),
-    synced_at: z.string().nullable().describe('Last loaded; null: never.'),
-    runs: z.int().describe('Of the plan: last night and what is open.'),
+    synced_at: z.string().nullable(),
+    runs: z.int(),
     runs_ended: z.int(),
-    rows: z.int().describe('Loaded by the plan.'),
+    rows: z.int(),
     tries: z.int(),
     problem: z.string().nullable(),
     to_do: z.string().nullable(),
-    next_at: z.string().nullable().describe('Next step or next night.'),
+    next_at: z.string().nullable(),
   },
   order: [{ by: 'late', descending: true }, { by: 'dataset' }],
   totals: {
