@@ -30,6 +30,7 @@ const KIND_OF_TYPE: Readonly<Partial<Record<SqlType, ValueKind>>> = {
   integer: 'whole number',
   smallint: 'whole number',
   'numeric(18,4)': 'number',
+  'numeric(18,6)': 'number',
   date: 'day or moment',
   timestamptz: 'day or moment',
   boolean: 'yes or no',

@@ -44,7 +44,7 @@ const BY_TYPE: Readonly<Record<string, string>> = {
   'integer[]': `'{7,28}'`,
   'real[]': `'{7,7}'`,
   jsonb: `'{}'`,
-  bytea: `'\\x00'`,
+  bytea: `decode(repeat('00', 32), 'hex')`,
 }
 
 const valueOf = ({ name, column, type }: Column): string => {
