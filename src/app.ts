@@ -124,7 +124,8 @@ export const openAds = (surroundings: Surroundings, pool: pg.Pool): AdsParts => 
     client_id: needed(config, 'ADS_CLIENT_ID'),
     client_secret: needed(config, 'ADS_CLIENT_SECRET'),
   }
-  const shared = { endpoints, limits, tokens, log, app }
+  const patience = { plan: rates, ...surroundings.patience }
+  const shared = { endpoints, limits, tokens, log, app, patience }
   const known = new Map<string, { readonly until: number; readonly profile: ProfileAds }>()
   return {
     seal,

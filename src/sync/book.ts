@@ -21,6 +21,7 @@ const RunRow = z.object({
   dataset: z.string(),
   from_on: LocalDate.nullable(),
   through_on: LocalDate.nullable(),
+  slot: z.string(),
   state: z.enum(RUN_STATES),
   steps: z.number().int(),
   tries: z.number().int(),
@@ -42,7 +43,7 @@ export type Run = z.infer<typeof RunRow>
 export const readRun = async (runner: Runner, key: RunKey): Promise<Run | null> => {
   const row = await maybeOne(
     runner,
-    sql`select run.account_id, run.run_id, run.marketplace_id, run.dataset, run.from_on, run.through_on, run.state, run.steps,
+    sql`select run.account_id, run.run_id, run.marketplace_id, run.dataset, run.from_on, run.through_on, run.slot, run.state, run.steps,
                run.tries, run.next_step_at, run.create_sent_at, run.requested_at, run.amazon_report_id, run.rows, run.accepts_shrinking,
                run.problem_code, run.problem_message, run.created_at, run.night_on,
                place.time_zone, place.currency

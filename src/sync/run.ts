@@ -97,6 +97,13 @@ const stepReading = async (stepping: Stepping, source: ReadSource): Promise<void
 const stepListing = async (stepping: Stepping, source: ListedSource): Promise<void> =>
   endListing(stepping, await source.list(stepping.doors, await questionOf(stepping)))
 
+/** A run that stands for one document goes back to that document, whatever brought it to its beginning. */
+const stepFound = async ({ parts, client, run }: Stepping): Promise<void> => {
+  const now = parts.clock.now()
+  const step = { state: 'requested', amazon_report_id: run.slot, requested_at: now, next_step_at: now } as const
+  await takeStep(client, run, step, now)
+}
+
 /** How soon to look whether the dataset that a question is about has been loaded. */
 const AFTER_OTHERS_MS = 2_000
 
@@ -110,7 +117,8 @@ const stepDue = async (stepping: Stepping): Promise<void> => {
     return
   }
   if (source.way === 'asked') return stepAsking(stepping, source)
-  if (source.way === 'listed') return stepListing(stepping, source)
+  if (source.way === 'listed')
+    return run.from_on === null ? stepListing(stepping, source) : stepFound(stepping)
   return stepReading(stepping, source)
 }
 

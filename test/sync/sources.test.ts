@@ -6,10 +6,12 @@ import { Problem } from '../../src/core/problem.ts'
 import { orders } from '../../src/domains/orders/reports/orders.ts'
 import { reservedInventory } from '../../src/domains/inventory/reports/reserved-inventory.ts'
 import { listings } from '../../src/domains/inventory/reports/listings.ts'
+import { reopenFailed } from '../../src/sync/book.ts'
 import * as column from '../../src/sync/column.ts'
 import { defineReport, type Report } from '../../src/sync/define.ts'
 import { jsonValues } from '../../src/sync/json.ts'
 import { asOfNow, spListed, spPages } from '../../src/sync/source.ts'
+import { SELLER } from './seller.ts'
 import { type Night, type NightOptions, openNight, US } from './support.ts'
 
 let night: Night
@@ -169,6 +171,14 @@ describe('documents Amazon makes by itself', () => {
     }
     await made('2026-11-01T08:00:00.000Z', '2026-11-08T07:59:59.000Z')
     await night.plan()
+    await night.stepNext()
+    expect((await night.runs()).map(({ state }) => state)).toEqual(['empty', 'requested'])
+    // Consent ends before the document is fetched: the run that stands for it goes on with it when consent is back.
+    night.emulator.tokens.revoke(SELLER.refresh_token)
+    await night.runUntilQuiet()
+    expect((await night.runs()).map(({ state }) => state)).toEqual(['empty', 'failed'])
+    night.emulator.tokens.restore(SELLER.refresh_token)
+    await reopenFailed(night.owner, night.account_id, { now: night.clock.now() })
     await night.runUntilQuiet()
     expect((await night.runs()).map((run) => [run.from_on, run.through_on, run.state])).toEqual([
       [null, null, 'empty'],
