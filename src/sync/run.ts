@@ -100,7 +100,12 @@ const stepListing = async (stepping: Stepping, source: ListedSource): Promise<vo
 /** A run that stands for one document goes back to that document, whatever brought it to its beginning. */
 const stepFound = async ({ parts, client, run }: Stepping): Promise<void> => {
   const now = parts.clock.now()
-  const step = { state: 'requested', amazon_report_id: run.slot, requested_at: now, next_step_at: now } as const
+  const step = {
+    state: 'requested',
+    amazon_report_id: run.slot,
+    requested_at: now,
+    next_step_at: now,
+  } as const
   await takeStep(client, run, step, now)
 }
 

@@ -21,7 +21,7 @@ const run = async (...args: readonly string[]): Promise<{ readonly code: number;
 test('nights of refusals, cuts, kills, restarts, crashes, flushes and a lost consent end as an undisturbed one', {
   timeout: MS_MAX,
 }, async () => {
-  const { code, text } = await run('--first', '2', '--schedules', '3', '--lanes', '1')
+  const { code, text } = await run('--first', '21', '--schedules', '3', '--lanes', '1')
   expect({ code, text }).toEqual({
     code: 0,
     text: expect.stringContaining('3 schedules, 3 ended byte-equal to the undisturbed night, 0 did not'),

@@ -11,10 +11,17 @@ import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { reports } from '../../src/capabilities.ts'
 import { progress, say } from '../../src/commands/terminal.ts'
 import { type Lane, openLane } from './lane.ts'
 import { differenceOf, liveNight, type Outcome } from './night.ts'
 import { scheduleOf, undisturbed } from './schedule.ts'
+
+const ASKED = [
+  ...new Set(
+    reports.flatMap(({ source }) => (source.api === 'sp' && source.way === 'asked' ? [source.name] : [])),
+  ),
+].toSorted()
 
 const wholeOf = (name: string, text: string, least: number): number => {
   const value = Number(text)
@@ -72,7 +79,7 @@ const bar = progress('schedules')
 const tell = (): void => bar.update(took.length, seeds.length, `${differing.length} differ`)
 
 const runOne = async (lane: Lane, seed: number): Promise<void> => {
-  const schedule = scheduleOf(seed, hasRedis)
+  const schedule = scheduleOf(seed, ASKED, hasRedis)
   if (one !== null) say(JSON.stringify(schedule, null, 2))
   const outcome = await liveNight(lane, schedule, wanted.calls)
   took.push(outcome.took_ms)

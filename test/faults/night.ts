@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { newSealKey } from '../../src/access/sealed.ts'
 import type { Surroundings } from '../../src/app.ts'
 import { connect } from '../../src/commands/account.ts'
+import { connectAds } from '../../src/commands/ads.ts'
 import { readConfig } from '../../src/config.ts'
 import { clockAt, clockFrom, systemClock } from '../../src/core/clock.ts'
 import type { AccountId } from '../../src/core/ids.ts'
@@ -27,9 +28,13 @@ const SELLER = {
   sku_count: 4,
   history_days: 40,
   marketplaces: ['US'],
-  ads: null,
+  ads: {
+    client_id: 'amzn1.application-oa2-client.faults-ads',
+    client_secret: 'amzn1.oa2-cs.v1.faults-ads',
+    refresh_token: 'Atzr|faults-ads',
+  },
 } as const
-const BACKFILL_DAYS = 35
+const BACKFILL_DAYS = 14
 /** Longer than any night took, several times: a night that is not quiet by then hangs. */
 const NIGHT_MS_MAX = 180_000
 const LOOK_MS = 40
@@ -71,18 +76,23 @@ const patiently = async <Result>(act: () => Promise<Result>): Promise<Result> =>
     }
 }
 
-const connectSeller = async ({
-  surroundings,
-  owner,
-}: Pick<Site, 'surroundings' | 'owner'>): Promise<AccountId> => {
-  const { seller_id, refresh_token } = SELLER
-  const connecting = { workspace: 'Faults', name: 'Faulty', seller_id, region: 'na', refresh_token } as const
-  return (await connect(surroundings, owner, connecting)).account_id
+const WORKSPACE = 'Faults'
+const ACCOUNT = 'Faulty'
+
+/** Connects selling and advertising, as the commands do. */
+const connectSeller = async ({ surroundings, owner }: Site): Promise<AccountId> => {
+  const { seller_id, refresh_token, ads } = SELLER
+  const selling = { workspace: WORKSPACE, name: ACCOUNT, seller_id, region: 'na', refresh_token } as const
+  const { account_id } = await connect(surroundings, owner, selling)
+  const advertising = { workspace: WORKSPACE, account: ACCOUNT, refresh_token: ads.refresh_token }
+  await connectAds(surroundings, owner, advertising)
+  return account_id
 }
 
 /** What an operator does when the seller has consented again: connects the account and lets tonight's failures go on. */
 const reconnect = async (site: Site): Promise<void> => {
   site.emulator.tokens.restore(SELLER.refresh_token)
+  site.emulator.ads.tokens.restore(SELLER.ads.refresh_token)
   await patiently(async () => {
     const account_id = await connectSeller(site)
     await reopenFailed(site.owner, account_id, { now: site.surroundings.clock?.now() ?? NIGHT })
@@ -97,6 +107,7 @@ const strike = async (site: Site, { kind, lasts_ms }: Blow): Promise<void> => {
   } else if (kind === 'flush') await patiently(() => lane.flush(schedule.queue, database_url))
   else if (kind === 'revoke') {
     emulator.tokens.revoke(SELLER.refresh_token)
+    emulator.ads.tokens.revoke(SELLER.ads.refresh_token)
     await pause(lasts_ms)
     await reconnect(site)
   } else await lane.restart(kind)
@@ -170,6 +181,8 @@ const openSite = async (lane: Lane, schedule: Schedule, stack: AsyncDisposableSt
     SEAL_KEYS: newSealKey('faults'),
     SP_API_CLIENT_ID: SELLER.client_id,
     SP_API_CLIENT_SECRET: SELLER.client_secret,
+    ADS_CLIENT_ID: SELLER.ads.client_id,
+    ADS_CLIENT_SECRET: SELLER.ads.client_secret,
     AMAZON_EMULATOR_URL: emulator.url,
     BACKFILL_DAYS: String(BACKFILL_DAYS),
     WORKER_CONCURRENCY: '4',

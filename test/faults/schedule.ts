@@ -53,29 +53,43 @@ const BY_CHANCE: readonly (readonly [FaultKind, number])[] = [
   ['error_503_download', 0.15],
 ]
 
-/** After these a report is asked for anew. Four times for one report is the end of it for the night, so three in all. */
+/**
+ * After these a report is asked for anew. Four times for one report is the end of it for the night, so three in all;
+ * and they strike only what is asked for, since what Amazon makes by itself it does not make again.
+ */
 const ANEW: readonly FaultKind[] = ['fatal', 'fatal_with_document', 'cancelled', 'truncated_gzip']
+const ANEW_OF_ADS: readonly FaultKind[] = ['fatal', 'truncated_gzip']
 const ANEW_MAX = 3
 
 const OPERATIONS = ['createReport', 'getReport', 'getReports', 'getReportDocument', 'getToken'] as const
 
-const pick = <T>(random: Random, list: readonly [T, ...T[]]): T =>
-  list[random.integer(0, list.length - 1)] ?? list[0]
+/** Report types of SP-API that are asked for. */
+export type ReportTypes = readonly string[]
+
+const pick = <T>(random: Random, list: readonly T[]): T => {
+  const picked = list[random.integer(0, list.length - 1)]
+  if (picked === undefined) throw new Error('there is nothing to pick from')
+  return picked
+}
 
 /** A second CANCELLED of the same report would mean that there is no data. */
-const anewOf = (random: Random): readonly NextFault[] => {
-  const kinds: FaultKind[] = []
+const anewOf = (random: Random, types: ReportTypes): readonly NextFault[] => {
+  const faults: NextFault[] = []
   for (let left = random.integer(0, ANEW_MAX); left > 0; left--) {
-    const kind = ANEW[random.integer(0, ANEW.length - 1)] ?? 'fatal'
-    if (kind !== 'cancelled' || !kinds.includes('cancelled')) kinds.push(kind)
+    const isAds = random.chance(0.3)
+    const kind = pick(random, isAds ? ANEW_OF_ADS : ANEW)
+    const report_type = pick(random, types)
+    const had = faults.some((fault) => fault.kind === 'cancelled')
+    if (isAds) faults.push({ kind, operation: 'createAdsReport', skip: random.integer(0, 12) })
+    else if (kind !== 'cancelled' || !had) faults.push({ kind, operation: 'createReport', report_type })
   }
-  return kinds.map((kind) => ({ kind, skip: random.integer(0, 12) }))
+  return faults
 }
 
 /** So that every call a run is made of is refused in some schedules, however few of it there are. */
 const refusalsOf = (random: Random): readonly NextFault[] =>
   OPERATIONS.filter(() => random.chance(0.4)).map((operation) => ({
-    kind: pick(random, ['throttle', 'error_500', 'error_503_html', 'reset_after']),
+    kind: pick<FaultKind>(random, ['throttle', 'error_500', 'error_503_html', 'reset_after']),
     operation,
     skip: random.integer(0, 4),
   }))
@@ -99,8 +113,8 @@ const blowsOf = (random: Random): readonly Blow[] => {
   return blows.toSorted((a, b) => a.at - b.at)
 }
 
-/** The schedule of a seed; the same for ever, but for where no Redis is to be had. */
-export const scheduleOf = (seed: number, hasRedis: boolean): Schedule => {
+/** The schedule of a seed: the same whenever the same reports ship and a Redis is to be had. */
+export const scheduleOf = (seed: number, types: ReportTypes, hasRedis: boolean): Schedule => {
   const random = randomFrom(seed * 7_919)
   const rates: Partial<Record<FaultKind, number>> = {}
   for (const [kind, most] of BY_CHANCE) if (random.chance(0.5)) rates[kind] = most * random.unit()
@@ -111,7 +125,7 @@ export const scheduleOf = (seed: number, hasRedis: boolean): Schedule => {
     workers: random.chance(0.25) ? 2 : 1,
     door_ms: pick(random, [0, 0, 700]),
     plan: { seed, rates },
-    once: [...anewOf(random), ...refusalsOf(random)],
+    once: [...anewOf(random, types), ...refusalsOf(random)],
     blows: blowsOf(random),
   }
 }
