@@ -43,6 +43,7 @@ const PAGE_SKUS = 250
 const SAMPLE_SKUS = 2_000
 /** What a forecast reads; while one of them is being fetched the night is not over. */
 const READS = ['orders', 'ledger_summary', 'fba_inventory', 'listings']
+const PASSES_MAX = 5
 /** The class of our advisory locks; one account is forecast by one worker at a time. */
 const LOCK = 727_071
 
@@ -199,13 +200,14 @@ const beginPass = async (
   return { ...place, run_id, as_of_on: known.through_on, made_at: begun.made_at }
 }
 
-const forecastPlace = async (parts: ForecastParts, client: pg.ClientBase, place: Place): Promise<void> => {
+/** Answers whether there was anything to do. */
+const forecastPlace = async (parts: ForecastParts, client: pg.ClientBase, place: Place): Promise<boolean> => {
   const started = performance.now()
   const known = await readKnownDays(client, place)
-  if (known === null) return
+  if (known === null) return false
   const { state_key, is_open } = await stateOf(client, place, known)
   const last = await lastPass(client, place)
-  if (is_open || last?.state_key === state_key) return
+  if (is_open || last?.state_key === state_key) return false
   // One curve a day: it rests on all SKUs, and a new one would make every forecast of the day anew.
   const week =
     last?.as_of_on === known.through_on ? Float64Array.from(last.week) : await learnWeek(client, place, known)
@@ -237,6 +239,7 @@ const forecastPlace = async (parts: ForecastParts, client: pg.ClientBase, place:
     scored,
     took_ms,
   })
+  return true
 }
 
 const PlaceRow = z.object({ marketplace_id: z.string() })
@@ -281,5 +284,7 @@ const withLock = async (
  */
 export const forecastAccount = (parts: ForecastParts, account_id: number): Promise<void> =>
   withLock(parts.pool, account_id, async (client) => {
-    for (const place of await placesOf(client, account_id)) await forecastPlace(parts, client, place)
+    // Whoever comes while a pass goes on is turned away, so the pass looks again at what it rests on.
+    for (const place of await placesOf(client, account_id))
+      for (let pass = 0; pass < PASSES_MAX && (await forecastPlace(parts, client, place)); pass += 1);
   })
