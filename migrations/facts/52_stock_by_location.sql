@@ -5,6 +5,7 @@
 --   between_centers                              in no centre's balance
 --   reserved            customer_orders, processing, staging: part of the centres' balances
 --   inbound             shipped, receiving; and planned, which has not left the merchant
+--   awd                 on_hand, inbound; and replenishment, which is on the way to FBA and inbound there
 --   merchant
 -- A location without units has no row.
 create view facts.stock_by_location with (security_invoker = true) as
@@ -32,6 +33,12 @@ with told as (
            ('inbound', 'receiving', inbound_receiving_units),
            ('merchant', '', case when channel <> 'fba' then merchant_units end)
   ) as part (location_kind, location, units)
+  union all
+  select account_id, marketplace_id, sku, '', 'awd', part.location, '', part.units
+  from awd_inventory
+  cross join lateral (
+    values ('on_hand', onhand_units), ('inbound', inbound_units), ('replenishment', replenishment_units)
+  ) as part (location, units)
 )
 select account_id, marketplace_id, sku, fnsku, location_kind, location, disposition, sum(units)::int as units
 from told

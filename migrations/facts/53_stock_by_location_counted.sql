@@ -15,6 +15,7 @@ cross join lateral (
   select case
     when told.location_kind = 'reserved' then 'part_of_a_center'
     when told.location_kind = 'inbound' and told.location = 'planned' then 'still_with_the_merchant'
+    when told.location_kind = 'awd' and told.location = 'replenishment' then 'part_of_inbound'
     when exists (
       select from stock_by_location as seen
       where seen.account_id = told.account_id and seen.sku = told.sku and seen.location_kind = told.location_kind

@@ -1,5 +1,6 @@
 -- The same quantity as each of Amazon's sources tells it, side by side, unknown where a source does not tell it; told by two
--- at least, and not as nothing by all. They are taken at different times, so small differences are normal; a large one is a question to Amazon.
+-- at least, and not as nothing by all. In Europe the summaries tell what lies in the marketplace's own country alone. They are
+-- taken at different times, so small differences are normal; a large one is a question to Amazon.
 --   fulfillable, unsellable, reserved, transfer, customer_orders, processing     units by state, at Amazon
 --   in_centers     all that lies in centres: the ledger's balances at the end of its newest covered day; of the stock report
 --                  its warehouse units less those that the reserved report tells between centres
@@ -36,10 +37,11 @@ balanced as (
   group by balance.account_id, balance.marketplace_id, balance.sku
 ),
 side_by_side as (
-  select account_id, marketplace_id, sku, told.quantity, told.fba_inventory_units, told.ledger_summary_units,
+  select account_id, marketplace_id, sku, told.quantity, told.fba_inventory_units, told.inventory_summaries_units, told.ledger_summary_units,
          told.inventory_planning_units, told.reserved_inventory_units, told.restock_recommendations_units
   from stock
   full join planned using (account_id, marketplace_id, sku)
+  full join inventory_summaries as summed using (account_id, marketplace_id, sku)
   full join balanced using (account_id, marketplace_id, sku)
   full join reserved_inventory as reserved using (account_id, marketplace_id, sku)
   full join (
@@ -50,25 +52,25 @@ side_by_side as (
   ) as restock using (account_id, marketplace_id, sku)
   cross join lateral (
     values
-      ('fulfillable', stock.fulfillable_units, null, planned.available_units, null, restock.available_units),
-      ('unsellable', stock.unsellable_units, balanced.unsellable_units, planned.unsellable_units, null, restock.unsellable_units),
-      ('reserved', stock.reserved_units, null, planned.reserved_units, reserved.reserved_units, null),
-      ('transfer', stock.transfer_units, null, planned.transfer_units, reserved.transfer_units, restock.transfer_units),
-      ('customer_orders', null, null, planned.customer_order_units, reserved.customer_order_units, restock.customer_order_units),
-      ('processing', null, null, planned.processing_units, reserved.processing_units, restock.processing_units),
-      ('in_centers', stock.warehouse_units - coalesce(reserved.transfer_units, 0), balanced.closing_units, null, null, null),
-      ('inbound_working', stock.inbound_working_units, null, planned.inbound_working_units, null, restock.inbound_working_units),
-      ('inbound_shipped', stock.inbound_shipped_units, null, planned.inbound_shipped_units, null, restock.inbound_shipped_units),
-      ('inbound_receiving', stock.inbound_receiving_units, null, planned.inbound_receiving_units, null, restock.inbound_receiving_units)
-  ) as told (quantity, fba_inventory_units, ledger_summary_units, inventory_planning_units, reserved_inventory_units, restock_recommendations_units)
+      ('fulfillable', stock.fulfillable_units, summed.fulfillable_units, null, planned.available_units, null, restock.available_units),
+      ('unsellable', stock.unsellable_units, summed.unfulfillable_units, balanced.unsellable_units, planned.unsellable_units, null, restock.unsellable_units),
+      ('reserved', stock.reserved_units, summed.reserved_units, null, planned.reserved_units, reserved.reserved_units, null),
+      ('transfer', stock.transfer_units, summed.reserved_fc_transfer_units, null, planned.transfer_units, reserved.transfer_units, restock.transfer_units),
+      ('customer_orders', null, summed.reserved_customer_order_units, null, planned.customer_order_units, reserved.customer_order_units, restock.customer_order_units),
+      ('processing', null, summed.reserved_fc_processing_units, null, planned.processing_units, reserved.processing_units, restock.processing_units),
+      ('in_centers', stock.warehouse_units - coalesce(reserved.transfer_units, 0), null, balanced.closing_units, null, null, null),
+      ('inbound_working', stock.inbound_working_units, summed.inbound_working_units, null, planned.inbound_working_units, null, restock.inbound_working_units),
+      ('inbound_shipped', stock.inbound_shipped_units, summed.inbound_shipped_units, null, planned.inbound_shipped_units, null, restock.inbound_shipped_units),
+      ('inbound_receiving', stock.inbound_receiving_units, summed.inbound_receiving_units, null, planned.inbound_receiving_units, null, restock.inbound_receiving_units)
+  ) as told (quantity, fba_inventory_units, inventory_summaries_units, ledger_summary_units, inventory_planning_units, reserved_inventory_units, restock_recommendations_units)
 )
 select account_id, marketplace_id, sku, quantity,
-       fba_inventory_units::int as fba_inventory_units, ledger_summary_units::int as ledger_summary_units,
+       fba_inventory_units::int as fba_inventory_units, inventory_summaries_units::int as inventory_summaries_units, ledger_summary_units::int as ledger_summary_units,
        inventory_planning_units::int as inventory_planning_units, reserved_inventory_units::int as reserved_inventory_units,
        restock_recommendations_units::int as restock_recommendations_units,
-       (greatest(fba_inventory_units, ledger_summary_units, inventory_planning_units, reserved_inventory_units, restock_recommendations_units)
-         - least(fba_inventory_units, ledger_summary_units, inventory_planning_units, reserved_inventory_units, restock_recommendations_units)
+       (greatest(fba_inventory_units, inventory_summaries_units, ledger_summary_units, inventory_planning_units, reserved_inventory_units, restock_recommendations_units)
+         - least(fba_inventory_units, inventory_summaries_units, ledger_summary_units, inventory_planning_units, reserved_inventory_units, restock_recommendations_units)
        )::int as apart_units
 from side_by_side
-where num_nonnulls(fba_inventory_units, ledger_summary_units, inventory_planning_units, reserved_inventory_units, restock_recommendations_units) > 1
-  and 0 <> any (array[fba_inventory_units, ledger_summary_units, inventory_planning_units, reserved_inventory_units, restock_recommendations_units]);
+where num_nonnulls(fba_inventory_units, inventory_summaries_units, ledger_summary_units, inventory_planning_units, reserved_inventory_units, restock_recommendations_units) > 1
+  and 0 <> any (array[fba_inventory_units, inventory_summaries_units, ledger_summary_units, inventory_planning_units, reserved_inventory_units, restock_recommendations_units]);

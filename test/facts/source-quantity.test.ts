@@ -12,7 +12,7 @@ const quantities = async (): Promise<readonly string[]> =>
   (
     await ledger.ready(
       'source_quantity',
-      'quantity, fba_inventory_units, ledger_summary_units, inventory_planning_units, reserved_inventory_units, restock_recommendations_units, apart_units',
+      'quantity, fba_inventory_units, inventory_summaries_units, ledger_summary_units, inventory_planning_units, reserved_inventory_units, restock_recommendations_units, apart_units',
     )
   ).map(lineOf)
 
@@ -35,6 +35,7 @@ test('a quantity stands side by side as each source tells it; one that is told o
     transfer_units: 4,
     customer_order_units: 8,
   })
+  await ledger.put('inventory_summaries', { sku: 'A', fulfillable_units: 49, reserved_units: 12 })
   await ledger.put('inventory_planning', { sku: 'A', available_units: 80, inbound_shipped_units: 0 })
   await ledger.put('restock_recommendations', {
     sku: 'A',
@@ -43,12 +44,12 @@ test('a quantity stands side by side as each source tells it; one that is told o
     fulfilled_by: 'Amazon',
   })
   expect(await quantities()).toEqual([
-    'customer_orders - - - 8 8 0',
-    'fulfillable 50 - 80 - 50 30',
+    'customer_orders - - - - 8 8 0',
+    'fulfillable 50 49 - 80 - 50 31',
     // 65 in the warehouses, 4 of them on the road between two: 61, and 58 + 3 by the ledger.
-    'in_centers 61 61 - - - 0',
-    'reserved 12 - - 12 - 0',
-    'unsellable 3 3 - - - 0',
+    'in_centers 61 - 61 - - - 0',
+    'reserved 12 12 - - 12 - 0',
+    'unsellable 3 - 3 - - - 0',
   ])
 })
 

@@ -116,3 +116,20 @@ test('what is on the way to a North American pool is one shipment, told in two m
     },
   ])
 })
+
+test('bulk storage is the account’s too; what leaves it for FBA is inbound there and counts once', async () => {
+  await ledger.put('fba_inventory', { sku: 'A', fnsku: 'X1', inbound_shipped_units: 24 })
+  await ledger.put('awd_inventory', {
+    sku: 'A',
+    onhand_units: 120,
+    inbound_units: 36,
+    replenishment_units: 24,
+  })
+  expect((await ledger.ready('stock_by_location_counted', COLUMNS)).map(lineOf)).toEqual([
+    'awd inbound 36 36 -',
+    'awd on_hand 120 120 -',
+    'awd replenishment 24 0 part_of_inbound',
+    'inbound shipped 24 24 -',
+  ])
+  expect(await total(US)).toEqual({ units: 180 })
+})

@@ -143,4 +143,24 @@ describe('a living seller', () => {
     expect(told).toHaveLength(24)
     expect(told).toEqual(really)
   })
+
+  test('sent to Amazon, and Amazon received, what get_inbound_shipments tells', async () => {
+    const { told, really } = await compared(
+      async (sku) => {
+        const { rows } = await ask('get_inbound_shipments', { sku })
+        return {
+          shipments: rows
+            .map((row) => `${row['shipment_id']} ${row['shipped_units']} ${row['received_units']}`)
+            .toSorted(),
+        }
+      },
+      ({ shipments }) => ({
+        shipments: shipments
+          .map((each) => `${each.shipment_id} ${each.expected_units} ${each.received_units}`)
+          .toSorted(),
+      }),
+    )
+    expect(told).toHaveLength(24)
+    expect(told).toEqual(really)
+  })
 })

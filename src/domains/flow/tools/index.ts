@@ -1,1 +1,2 @@
+export { getInboundShipments } from './get-inbound-shipments.ts'
 export { getReturns } from './get-returns.ts'

@@ -10,6 +10,7 @@ export const awdInventory = defineReport({
   per: 'account',
   load: { as: 'snapshot', key: ['sku'] },
   window: asOfNow(),
+  touches: { sku: 'sku' },
   columns: {
     sku: column.sku('sku'),
     onhand_units: column.units('totalOnhandQuantity'),

@@ -17,6 +17,7 @@ export const inventorySummaries = defineReport({
   per: 'marketplace',
   load: { as: 'snapshot', key: ['sku'] },
   window: asOfNow({ hourly: true }),
+  touches: { sku: 'sku' },
   indexes: [['asin']],
   columns: {
     sku: column.sku('sellerSku'),

@@ -3,17 +3,18 @@ import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
 import { oneSku, only } from '../../../tools/filter.ts'
 
-const kinds = z.enum(['fulfillment_center', 'between_centers', 'reserved', 'inbound', 'merchant'])
+const kinds = z.enum(['fulfillment_center', 'between_centers', 'reserved', 'inbound', 'awd', 'merchant'])
 
 export const getInventoryByLocation = defineTool({
   name: 'get_inventory_by_location',
   title: 'Inventory by location',
   scope: 'inventory:read',
   summary:
-    'Where the units of each SKU are, most first: fulfillment centers, between them, set aside, on the way to Amazon, at the merchant. Totals count each unit once.',
+    'Where the units of each SKU are, most first: fulfillment centers, between them, set aside, on the way to Amazon, in AWD, at the merchant. Totals count each unit once.',
   not_for: 'For units by state use get_inventory.',
   answers: ['In which centers is SKU X?', 'How many units do I own in all?'],
   reads: ['ledger_summary', 'reserved_inventory', 'fba_inventory', 'listings'],
+  reads_where_synced: ['awd_inventory'],
   input: {
     ...oneSku,
     location_kind: kinds.optional().describe('Only such places.'),
@@ -42,6 +43,7 @@ export const getInventoryByLocation = defineTool({
     counted_units: sql`coalesce(sum(counted_units), 0)::bigint`,
     at_amazon_units: sql`coalesce(sum(counted_units) filter (where location_kind in ('fulfillment_center', 'between_centers')), 0)::bigint`,
     inbound_units: sql`coalesce(sum(counted_units) filter (where location_kind = 'inbound'), 0)::bigint`,
+    awd_units: sql`coalesce(sum(counted_units) filter (where location_kind = 'awd'), 0)::bigint`,
     merchant_units: sql`coalesce(sum(counted_units) filter (where location_kind = 'merchant'), 0)::bigint`,
   },
   query: ({ sku, location_kind, location }) => sql`

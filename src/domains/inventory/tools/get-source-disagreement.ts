@@ -13,6 +13,7 @@ export const getSourceDisagreement = defineTool({
   answers: ['Why does Amazon show 50 here and 80 there?'],
   reads: [
     'fba_inventory',
+    'inventory_summaries',
     'ledger_summary',
     'inventory_planning',
     'reserved_inventory',
@@ -48,7 +49,7 @@ export const getSourceDisagreement = defineTool({
               ) order by source
             )
             from (
-              values ('fba_inventory', fba_inventory_units), ('ledger_summary', ledger_summary_units),
+              values ('fba_inventory', fba_inventory_units), ('inventory_summaries', inventory_summaries_units), ('ledger_summary', ledger_summary_units),
                      ('inventory_planning', inventory_planning_units), ('reserved_inventory', reserved_inventory_units),
                      ('restock_recommendations', restock_recommendations_units)
             ) as side (source, units)
