@@ -8036,6 +8036,7 @@ create table ready.source_quantity (
   sku text not null,
   quantity text not null,
   fba_inventory_units integer,
+  inventory_summaries_units integer,
   ledger_summary_units integer,
   inventory_planning_units integer,
   reserved_inventory_units integer,
@@ -8338,6 +8339,25 @@ create view facts.identity_change (
   to_value text
 );
 
+create view facts.inbound_shipment_item (
+  account_id integer,
+  marketplace_id text,
+  shipment_id text,
+  sku text,
+  fnsku text,
+  shipment_name text,
+  shipment_status text,
+  fulfillment_center text,
+  shipped_units integer,
+  received_units integer,
+  remaining_units integer,
+  created_at timestamp with time zone,
+  due_at timestamp with time zone,
+  received_from_on date,
+  received_through_on date,
+  problems text[]
+);
+
 create view facts.inventory (
   account_id integer,
   marketplace_id text,
@@ -8581,12 +8601,23 @@ create view facts.schema_drift (
   guidance text
 );
 
+create view facts.shipment (
+  account_id integer,
+  marketplace_id text,
+  destination text,
+  shipment_id text,
+  shipment_name text,
+  shipment_status text,
+  fulfillment_center text
+);
+
 create view facts.source_quantity (
   account_id integer,
   marketplace_id text,
   sku text,
   quantity text,
   fba_inventory_units integer,
+  inventory_summaries_units integer,
   ledger_summary_units integer,
   inventory_planning_units integer,
   reserved_inventory_units integer,

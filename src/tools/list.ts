@@ -38,23 +38,20 @@ const shorten = (schema: z.core.JSONSchema.BaseSchema): void => {
 const TOLD_ONCE = new Set(['data_through', 'next_cursor', 'remaining'])
 
 /**
- * Of what is answered, the names of its fields and of those in its rows: an answer shows its types, and the glossary says
- * what each field means. Rows are held against the whole schema before they leave.
+ * Of what is answered, the outermost fields: every conversation pays for the list, and the glossary, a resource, lists
+ * every field of the rows with its meaning. Rows are held against the whole schema before they leave.
  */
-const namesOf = ({ properties = {} }: z.core.JSONSchema.BaseSchema): JsonSchema => {
-  const names = Object.entries(properties).filter(([name]) => !TOLD_ONCE.has(name))
-  return {
-    type: 'object',
-    properties: Object.fromEntries(
-      names.map(([name, schema]) => [name, name === 'rows' ? rowsOf(schema) : {}]),
-    ),
-  }
-}
-
-const rowsOf = (schema: z.core.JSONSchema._JSONSchema): object => {
-  const items = typeof schema === 'object' && !Array.isArray(schema.items) ? schema.items : undefined
-  return typeof items === 'object' ? { type: 'array', items: namesOf(items) } : {}
-}
+const outline = ({ properties = {} }: z.core.JSONSchema.BaseSchema): JsonSchema => ({
+  type: 'object',
+  properties: Object.fromEntries(
+    Object.entries(properties)
+      .filter(([name]) => !TOLD_ONCE.has(name))
+      .map(([name, schema]) => [
+        name,
+        typeof schema === 'object' && schema.type ? { type: schema.type } : {},
+      ]),
+  ),
+})
 
 const schemaOf = (schema: z.ZodObject, io: 'input' | 'output'): JsonSchema => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
@@ -64,7 +61,7 @@ const schemaOf = (schema: z.ZodObject, io: 'input' | 'output'): JsonSchema => {
       shorten(jsonSchema)
     },
   })
-  return io === 'output' ? namesOf(rest) : { ...rest, type: 'object' }
+  return io === 'output' ? outline(rest) : { ...rest, type: 'object' }
 }
 
 export const listedTool = (tool: ServedTool): ListedTool => ({
