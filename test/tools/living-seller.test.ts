@@ -11,6 +11,7 @@ import { openPool } from '../../src/db/pool.ts'
 import type { SkuTruth } from '../../src/emulator/world/truth.ts'
 import { serveRead } from '../../src/tools/read.ts'
 import { keepTotals } from '../../src/tools/totals.ts'
+import { lineOf } from '../facts/ledger.ts'
 import { type Night, openNight } from '../sync/support.ts'
 
 /** Longer than the history, so that nothing that ever happened is outside of what was loaded. */
@@ -150,7 +151,13 @@ describe('a living seller', () => {
         const { rows } = await ask('get_inbound_shipments', { sku })
         return {
           shipments: rows
-            .map((row) => `${row['shipment_id']} ${row['shipped_units']} ${row['received_units']}`)
+            .map((row) =>
+              lineOf({
+                id: row['shipment_id'],
+                shipped: row['shipped_units'],
+                received: row['received_units'],
+              }),
+            )
             .toSorted(),
         }
       },
