@@ -7205,6 +7205,225 @@ CREATE INDEX removal_shipments_history_by_time ON data.removal_shipments_history
 --   using true
 --   with check true
 
+-- One row per SKU and ASIN in Subscribe & Save: units and revenue Amazon expects of subscriptions in 30, 60 and 90 days.
+create table data.replenishment_forecasts (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  asin text not null,
+  fulfilled_by text,
+  brand text,
+  product_group text,
+  next_30_days_units integer,
+  next_60_days_units integer,
+  next_90_days_units integer,
+  next_30_days_amount numeric(18,4),
+  next_60_days_amount numeric(18,4),
+  next_90_days_amount numeric(18,4),
+  currency character(3),
+  from_on date,
+  through_on date,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint replenishment_forecasts_pkey PRIMARY KEY (account_id, marketplace_id, sku, asin)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.replenishment_forecasts: what was known from known_from until known_to.
+create table data.replenishment_forecasts_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  asin text not null,
+  fulfilled_by text,
+  brand text,
+  product_group text,
+  next_30_days_units integer,
+  next_60_days_units integer,
+  next_90_days_units integer,
+  next_30_days_amount numeric(18,4),
+  next_60_days_amount numeric(18,4),
+  next_90_days_amount numeric(18,4),
+  currency character(3),
+  from_on date,
+  through_on date,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint replenishment_forecasts_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint replenishment_forecasts_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX replenishment_forecasts_history_by_time ON data.replenishment_forecasts_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per month, SKU and ASIN in Subscribe & Save: what its subscriptions sold and what was missing.
+create table data.replenishment_metrics (
+  account_id integer not null,
+  marketplace_id text not null,
+  month_on date not null,
+  through_on date,
+  sku text not null,
+  asin text,
+  fulfilled_by text,
+  brand text,
+  product_group text,
+  shipped_units integer,
+  revenue_amount numeric(18,4),
+  currency character(3),
+  subscription_count integer,
+  revenue_share_percent numeric(18,4),
+  out_of_stock_percent numeric(18,4),
+  out_of_stock_amount numeric(18,4),
+  coupon_revenue_percent numeric(18,4),
+  coupon_subscription_percent numeric(18,4),
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint replenishment_metrics_pkey PRIMARY KEY (account_id, run_id, line_no)
+);
+CREATE INDEX replenishment_metrics_by_day ON data.replenishment_metrics USING btree (account_id, marketplace_id, month_on);
+CREATE INDEX replenishment_metrics_by_sku_and_month_on ON data.replenishment_metrics USING btree (account_id, marketplace_id, sku, month_on);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.replenishment_metrics: what was known from known_from until known_to.
+create table data.replenishment_metrics_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  month_on date not null,
+  through_on date,
+  sku text not null,
+  asin text,
+  fulfilled_by text,
+  brand text,
+  product_group text,
+  shipped_units integer,
+  revenue_amount numeric(18,4),
+  currency character(3),
+  subscription_count integer,
+  revenue_share_percent numeric(18,4),
+  out_of_stock_percent numeric(18,4),
+  out_of_stock_amount numeric(18,4),
+  coupon_revenue_percent numeric(18,4),
+  coupon_subscription_percent numeric(18,4),
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint replenishment_metrics_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint replenishment_metrics_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX replenishment_metrics_history_by_time ON data.replenishment_metrics_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per SKU and ASIN in Subscribe & Save: its discounts, subscriptions and coming deliveries, now.
+create table data.replenishment_offers (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  asin text not null,
+  program text,
+  offered_in text,
+  eligibility text,
+  auto_enrolment text,
+  enrolment_method text,
+  seller_base_percent numeric(18,4),
+  seller_tiered_percent numeric(18,4),
+  amazon_base_percent numeric(18,4),
+  amazon_tiered_percent numeric(18,4),
+  vendor_codes jsonb,
+  price_amount numeric(18,4),
+  currency character(3),
+  inventory_units integer,
+  stock_risk text,
+  delivery_conditions jsonb,
+  subscription_count integer,
+  fulfillment_network text,
+  next_15_days_delivery_count integer,
+  next_30_days_delivery_count integer,
+  next_60_days_delivery_count integer,
+  next_90_days_delivery_count integer,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint replenishment_offers_pkey PRIMARY KEY (account_id, marketplace_id, sku, asin)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.replenishment_offers: what was known from known_from until known_to.
+create table data.replenishment_offers_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  asin text not null,
+  program text,
+  offered_in text,
+  eligibility text,
+  auto_enrolment text,
+  enrolment_method text,
+  seller_base_percent numeric(18,4),
+  seller_tiered_percent numeric(18,4),
+  amazon_base_percent numeric(18,4),
+  amazon_tiered_percent numeric(18,4),
+  vendor_codes jsonb,
+  price_amount numeric(18,4),
+  currency character(3),
+  inventory_units integer,
+  stock_risk text,
+  delivery_conditions jsonb,
+  subscription_count integer,
+  fulfillment_network text,
+  next_15_days_delivery_count integer,
+  next_30_days_delivery_count integer,
+  next_60_days_delivery_count integer,
+  next_90_days_delivery_count integer,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint replenishment_offers_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint replenishment_offers_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX replenishment_offers_history_by_time ON data.replenishment_offers_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 -- One row per SKU with units that Amazon has set aside, and what for.
 create table data.reserved_inventory (
   account_id integer not null,

@@ -12,6 +12,7 @@ import * as planningTools from './domains/planning/tools/index.ts'
 import * as planningWrites from './domains/planning/writes/index.ts'
 import * as ordersReports from './domains/orders/reports/index.ts'
 import * as ordersTools from './domains/orders/tools/index.ts'
+import * as salesReports from './domains/sales/reports/index.ts'
 import * as upkeepTools from './domains/upkeep/tools/index.ts'
 import type { Report } from './sync/define.ts'
 import type { Tool } from './tools/define.ts'
@@ -23,6 +24,7 @@ export const reports: readonly Report[] = [
   ordersReports,
   flowReports,
   financeReports,
+  salesReports,
   adsReports,
   catalogReports,
 ].flatMap((domain) => Object.values(domain))

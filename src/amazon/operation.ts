@@ -31,6 +31,7 @@ const LISTINGS = { api: 'listingsItems', version: '2021-08-01' } as const
 const INBOUND_V0 = { api: 'fulfillmentInbound', version: 'v0', repeat: 'safe' } as const
 const INBOUND = { api: 'fulfillmentInbound', version: '2024-03-20', repeat: 'safe' } as const
 const AWD = { api: 'amazonWarehousingAndDistribution', version: '2024-05-09', repeat: 'safe' } as const
+const REPLENISHMENT = { api: 'replenishment', version: '2022-11-07', repeat: 'safe' } as const
 const CATALOG = { api: 'catalogItems', version: '2022-04-01', repeat: 'safe' } as const
 
 export const OPERATIONS = {
@@ -76,6 +77,9 @@ export const OPERATIONS = {
     repeat: 'safe',
   },
   getMyFeesEstimates: { api: 'productFees', version: 'v0', per_second: 0.5, burst: 1, repeat: 'safe' },
+  getSellingPartnerMetrics: { ...REPLENISHMENT, per_second: 1, burst: 1 },
+  listOfferMetrics: { ...REPLENISHMENT, per_second: 1, burst: 1 },
+  listOffers: { ...REPLENISHMENT, per_second: 1, burst: 1 },
 } as const satisfies Record<string, OperationFacts>
 
 /** An operation of SP-API or of the Ads API. */

@@ -17,6 +17,7 @@ import { type ListingSearch, openListingSearch } from './sp/listing-search.ts'
 import { type Listings, openListings } from './sp/listings.ts'
 import { openOrders, type Orders } from './sp/orders.ts'
 import { openPricing, type Pricing } from './sp/pricing.ts'
+import { openReplenishment, type Replenishment } from './sp/replenishment.ts'
 import { openReports, type Reports } from './sp/reports.ts'
 import { openSellers, type Sellers } from './sp/sellers.ts'
 import { openTransport } from './sp-client.ts'
@@ -33,6 +34,7 @@ export interface SellingPartner {
   readonly catalog: Catalog
   readonly pricing: Pricing
   readonly fees: Fees
+  readonly replenishment: Replenishment
   readonly sellers: Sellers
   readonly document: {
     /**
@@ -101,6 +103,7 @@ export const openSellingPartner = (options: SellingPartnerOptions): SellingPartn
     catalog: openCatalog(door),
     pricing: openPricing(door),
     fees: openFees(door),
+    replenishment: openReplenishment(door),
     sellers: openSellers(door),
     document: { open: (id, some = {}) => openFound(reports, endpoints, id, some) },
   }

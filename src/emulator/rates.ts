@@ -48,6 +48,9 @@ export const RATES = {
   getCatalogItem: { rate: 2, burst: 2, application_rate: 250 },
   getCompetitiveSummary: { rate: 0.033, burst: 1 },
   getMyFeesEstimates: { rate: 0.5, burst: 1 },
+  getSellingPartnerMetrics: { rate: 1, burst: 1 },
+  listOfferMetrics: { rate: 1, burst: 1 },
+  listOffers: { rate: 1, burst: 1 },
 } as const satisfies Record<string, Rate>
 
 export type OperationName = keyof typeof RATES

@@ -15,6 +15,7 @@ import { listingSearchOperations } from './listings-search.ts'
 import { listingOperations } from './listings.ts'
 import { orderOperations } from './orders.ts'
 import { pricingOperations } from './pricing.ts'
+import { replenishmentOperations } from './replenishment.ts'
 import { reportOperations } from './reports.ts'
 import { sellerOperations } from './sellers.ts'
 
@@ -40,5 +41,6 @@ export const operationsOf = (parts: ApiParts): readonly Operation[] => [
   ...catalogOperations(parts),
   ...pricingOperations(parts),
   ...feeOperations(parts),
+  ...replenishmentOperations(parts),
   ...listingSearchOperations(parts),
 ]
