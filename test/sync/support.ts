@@ -175,6 +175,11 @@ const plannedBy = ({ plans, reports }: NightOptions): ((report: Report) => boole
   return ({ dataset }) => wanted === 'all' || wanted.includes(dataset)
 }
 
+/** A live worker plans its nights itself, so it ships only what they should ask for. */
+const shippedTo = (options: NightOptions): readonly Report[] =>
+  options.reports ??
+  (options.live === true ? reports.filter(({ dataset }) => FEW.includes(dataset)) : reports)
+
 const partsOf = (
   options: NightOptions,
   about: Pick<Night, 'pool' | 'clock' | 'emulator' | 'account_id'>,
@@ -185,7 +190,7 @@ const partsOf = (
   return {
     pool,
     clock,
-    reports: new Map((options.reports ?? reports).map((report) => [report.dataset, report])),
+    reports: new Map(shippedTo(options).map((report) => [report.dataset, report])),
     doors: () => ({
       sellingPartner: () => Promise.resolve(partner),
       advertising: (marketplace_id) => profileIn(advertiser, marketplace_id),
