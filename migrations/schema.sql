@@ -8643,7 +8643,7 @@ create view facts.inventory_health (
   age_366_plus_units integer,
   surcharge_units integer,
   surcharge_amount numeric(18,4),
-  currency bpchar,
+  currency character(3),
   supply_days double precision,
   excess_units integer,
   stranded_units integer,
