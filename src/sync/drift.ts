@@ -103,7 +103,10 @@ const wentMissing = (report: Report, headers: Headers, earlier: Earlier | null):
 
 const cameNew = (headers: Headers, samples: Samples, now: Instant): readonly Drifted[] =>
   headers.fresh.map(({ header }) => {
-    const values = (samples.get(header) ?? []).map((value) => value.slice(0, SAMPLE_CHARACTERS_MAX))
+    const values = (samples.get(header) ?? []).map((value) =>
+      // Postgres keeps no NUL, and a file in another encoding is full of them.
+      value.replaceAll('\0', '').slice(0, SAMPLE_CHARACTERS_MAX),
+    )
     return {
       drift: 'new',
       header,
@@ -146,6 +149,8 @@ export const noteDrift = async (
   const fresh = headers.fresh.map(({ header }) => header)
   await client.query(END, [...place, now, fresh, headers.missing])
   const earlier = headers.missing.length === 0 ? null : await earlierDocument(client, run)
-  const seen = [...cameNew(headers, samples, now), ...wentMissing(report, headers, earlier)]
+  const drifted = [...cameNew(headers, samples, now), ...wentMissing(report, headers, earlier)]
+  // A damaged file may name a column twice.
+  const seen = [...new Map(drifted.map((one) => [`${one.drift} ${one.header}`, one])).values()]
   if (seen.length > 0) await client.query(NOTE, [...place, JSON.stringify(seen), now])
 }

@@ -28,13 +28,21 @@ export const subjectsOf = async (runner: Runner, run: Run, about: About): Promis
     .map(({ subject }) => subject)
 }
 
-/** Whether a run of the dataset is open that has had no trouble yet, so that waiting for it will not be long. */
-export const isUnderWay = async (runner: Runner, run: Run, dataset: string): Promise<boolean> =>
-  (await maybeOne(
+/**
+ * Whether a run that is about another dataset should wait for it: while that one is open and has had no trouble, or is
+ * open at all and nothing is known yet to ask about. Once something is known, trouble there delays nothing here.
+ */
+export const mustWait = async (runner: Runner, run: Run, about: About): Promise<boolean> => {
+  const open = await maybeOne(
     runner,
-    sql`select run_id from report_run where account_id = ${run.account_id} and marketplace_id = ${run.marketplace_id}
-          and dataset = ${dataset} and finished_at is null and tries = 0 and problem_code is null limit 1`,
-  )) !== null
+    sql`select bool_and(tries = 0 and problem_code is null) as is_well from report_run
+        where account_id = ${run.account_id} and marketplace_id = ${run.marketplace_id}
+          and dataset = ${about.dataset} and finished_at is null having count(*) > 0`,
+  )
+  if (open === null) return false
+  if (z.object({ is_well: z.boolean() }).parse(open).is_well) return true
+  return (await subjectsOf(runner, run, about)).length === 0
+}
 
 /**
  * Enters a run for each document that Amazon made by itself and no run of the dataset has yet, standing where a run

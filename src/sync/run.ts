@@ -14,7 +14,7 @@ import { noteSending, readRun, type Run, type RunKey, type RunState, takeStep } 
 import type { Report } from './define.ts'
 import { fail, retryLater, type Pace } from './failure.ts'
 import { jsonLines } from './json.ts'
-import { isUnderWay } from './related.ts'
+import { mustWait } from './related.ts'
 import { endEmpty, endListing, loadRun } from './run-load.ts'
 import type { AskedSource, Doors, ListedSource, Made, ReadSource } from './source.ts'
 
@@ -115,7 +115,7 @@ const AFTER_OTHERS_MS = 2_000
 const stepDue = async (stepping: Stepping): Promise<void> => {
   const { parts, client, run, report } = stepping
   const { source } = report
-  if (source.about !== undefined && (await isUnderWay(client, run, source.about.dataset))) {
+  if (source.about !== undefined && (await mustWait(client, run, source.about))) {
     const now = parts.clock.now()
     const wait_ms = Math.min(AFTER_OTHERS_MS, parts.pace.look_ms)
     await takeStep(client, run, { state: 'due', next_step_at: instantAfter(now, wait_ms) }, now)

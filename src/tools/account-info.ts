@@ -16,8 +16,8 @@ const Dataset = z.object({
   through: z.string().nullable(),
   synced_at: z.string().nullable().describe('null: never loaded.'),
   next_sync_at: z.string().nullable(),
-  last_problem: z.string().nullable(),
-  last_problem_at: z.string().nullable(),
+  last_problem: z.string().optional(),
+  last_problem_at: z.string().optional(),
   drift: z.string().optional(),
 })
 
@@ -101,8 +101,9 @@ const infoOf = (account: ReachedAccount, { freshness, drift }: Known): AccountIn
       through: row.data_through_on,
       synced_at: row.synced_at,
       next_sync_at: row.next_sync_at,
-      last_problem: row.last_problem_code,
-      last_problem_at: row.last_problem_at,
+      ...(row.last_problem_code === null
+        ? {}
+        : { last_problem: row.last_problem_code, last_problem_at: row.last_problem_at ?? '' }),
       ...driftOf(row, drift),
     })),
   }

@@ -6,6 +6,8 @@ export interface Kind {
   readonly value: z.ZodType
   /** What its value is, for a person. */
   readonly means: string
+  /** The same in a word, where the name does not say it. */
+  readonly hint?: string
   /** `sku`: one SKU; `supplier`: also `supplier:<name>`; `all`: also `*`, for every SKU. */
   readonly about: 'sku' | 'supplier' | 'all'
   /** Several stand beside each other, told apart by a name. */
@@ -18,12 +20,18 @@ const Days = z.number().min(0).max(1_000)
 const Units = z.int().min(0).max(10_000_000)
 
 export const KINDS = {
-  supplier: { value: z.string().trim().min(1).max(100), means: 'the supplier’s name', about: 'sku' },
+  supplier: {
+    value: z.string().trim().min(1).max(100),
+    means: 'the supplier’s name',
+    hint: 'name',
+    about: 'sku',
+  },
   lead_time_days: { value: Days, means: 'days from order to arrival, as quoted', about: 'supplier' },
   lead_time_deviation_days: { value: Days, means: 'standard deviation of the lead time', about: 'supplier' },
   closed_period: {
     value: z.literal(true),
     means: 'true: the supplier neither makes nor ships on these days',
+    hint: 'true',
     about: 'supplier',
     named: 'required',
     days: 'required',
@@ -31,6 +39,7 @@ export const KINDS = {
   demand_event: {
     value: z.number().min(0).max(100),
     means: 'what demand is multiplied by on these days, such as 3',
+    hint: 'multiplier',
     about: 'all',
     named: 'required',
     days: 'required',
@@ -49,14 +58,27 @@ export const KINDS = {
   },
   case_pack_units: { value: Units.min(1), means: 'units in one case', about: 'sku' },
   minimum_order_units: { value: Units.min(1), means: 'the least one order may be', about: 'sku' },
-  landed_cost: { value: Money, means: 'what one unit costs on arrival', about: 'sku' },
+  landed_cost: {
+    value: Money,
+    means: 'what one unit costs on arrival',
+    hint: 'amount, currency',
+    about: 'sku',
+  },
   target_cover_days: { value: Days.min(1), means: 'days of cover that are wanted', about: 'all' },
-  discontinued: { value: z.literal(true), means: 'true: not to be ordered again', about: 'sku' },
+  discontinued: {
+    value: z.literal(true),
+    means: 'true: not to be ordered again',
+    hint: 'true',
+    about: 'sku',
+  },
 } as const satisfies Readonly<Record<string, Kind>>
 
 export type KindName = keyof typeof KINDS
 
-export const KindName = z.enum(Object.keys(KINDS))
+/** Of a kind that there is; what there is, the refusal says, so that no list of tools has to. */
+export const KindName = z
+  .string()
+  .refine((name) => name in KINDS, `A kind is one of: ${Object.keys(KINDS).join(', ')}`)
 
 export const kindNamed = (name: string): Kind | undefined =>
   Object.entries(KINDS).find(([kind]) => kind === name)?.[1]

@@ -5,7 +5,7 @@ import { Problem } from '../../../core/problem.ts'
 import { LocalDate } from '../../../core/time.ts'
 import { type Change, defineWrite, type Outcome, type Place } from '../../../writes/define.ts'
 import type { RecordChange, RecordKey, RecordValue } from '../../../writes/records.ts'
-import { KindName, kindNamed, KINDS } from '../kinds.ts'
+import { type Kind, KindName, kindNamed, KINDS } from '../kinds.ts'
 
 /** As many as a file of an account's SKUs has lines; an agent sends a few. */
 const INPUTS_MAX = 10_000
@@ -14,9 +14,9 @@ const SUPPLIER = 'supplier:'
 
 const Input = z.strictObject({
   kind: KindName,
-  subject: z.string().min(1).max(200).describe('A SKU, supplier:<name>, or * for every SKU.'),
-  name: z.string().trim().min(1).max(100).optional().describe('Of the event, closed period or warehouse.'),
-  value: z.union([z.number(), z.string(), z.boolean(), Money]).nullable().describe('null takes it away.'),
+  subject: z.string().min(1).max(200).describe('A SKU, supplier:<name>, or *.'),
+  name: z.string().trim().min(1).max(100).optional().describe('Of an event, closed period, warehouse.'),
+  value: z.unknown().describe('null takes it away.'),
   valid_from_on: LocalDate.optional(),
   valid_through_on: LocalDate.optional(),
   expires_on: LocalDate.optional().describe('Last day it is believed.'),
@@ -61,6 +61,10 @@ const Readable = Input.superRefine((input, context) => {
   if (wrong !== null) context.addIssue({ code: 'custom', message: wrong })
 }).transform(readValue)
 
+/** A kind as the list of tools shows it: its value where the name does not say it. */
+const kindShown = ([name, { hint }]: readonly [string, Kind]): string =>
+  hint === undefined ? name : `${name} (${hint})`
+
 const Inputs = z
   .array(Readable)
   .min(1)
@@ -73,11 +77,7 @@ const Inputs = z
       seen.add(textOf(input))
     }
   })
-  .describe(
-    `Kinds and values: ${Object.entries(KINDS)
-      .map(([kind, { means }]) => `${kind} (${means})`)
-      .join(', ')}.`,
-  )
+  .describe(`Kinds: ${Object.entries(KINDS).map(kindShown).join(', ')}.`)
 
 const valueOf = (input: Input): RecordValue | null =>
   input.value === null
@@ -155,7 +155,7 @@ export const planningInputs = defineWrite({
     'Records what Amazon does not know: lead times, events, case packs, stock elsewhere, costs. Each keeps its earlier versions.',
   input: {
     inputs: Inputs,
-    source: z.string().min(1).max(200).default('agent').describe('Where it comes from, such as a file name.'),
+    source: z.string().min(1).max(200).default('agent').describe('Such as a file name.'),
   },
   limits: { targets_max: INPUTS_MAX },
   clears: true,
