@@ -104,7 +104,7 @@ describe('a file', () => {
       'line 5: demand_event needs a name',
       'line 6: valid_from_on',
       'line 7: valid_through_on is before valid_from_on',
-      'line 8: value',
+      'line 8: the value of target_cover_days is days of cover that are wanted',
       'line 9: it is named twice',
       'line 10: minimum_order_units is about one SKU each, not *',
     ])
