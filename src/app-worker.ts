@@ -7,6 +7,7 @@ import { systemClock } from './core/clock.ts'
 import { AccountId } from './core/ids.ts'
 import type { Log } from './core/log.ts'
 import { Problem } from './core/problem.ts'
+import { isDisconnected } from './db/pool.ts'
 import { refreshFacts, staleAccounts } from './facts/refresh.ts'
 import { forecastAccount } from './planning/nightly.ts'
 import { AMAZON_PACE } from './sync/failure.ts'
@@ -91,7 +92,11 @@ const startSettling = (
   const settleOnce = (): void => {
     round = round
       .then(() => settle(engine, pool))
-      .catch((cause: unknown) => log.error('bug', { where: 'settle' }, cause))
+      .catch((cause: unknown) =>
+        isDisconnected(cause)
+          ? log.warn('database.lost', { where: 'settle' }, cause)
+          : log.error('bug', { where: 'settle' }, cause),
+      )
   }
   settleOnce()
   const timer = setInterval(settleOnce, SETTLE_EVERY_MS)
