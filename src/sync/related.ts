@@ -44,6 +44,17 @@ export const mustWait = async (runner: Runner, run: Run, about: About): Promise<
   return (await subjectsOf(runner, run, about)).length === 0
 }
 
+/** Whether nothing is known to ask about because the dataset failed: then this run must fail, too, to be asked again with it. */
+export const failedWith = async (runner: Runner, run: Run, about: About): Promise<boolean> => {
+  const last = await maybeOne(
+    runner,
+    sql`select state from report_run where account_id = ${run.account_id} and marketplace_id = ${run.marketplace_id}
+          and dataset = ${about.dataset} and finished_at is not null order by finished_at desc, run_id desc limit 1`,
+  )
+  if (last === null || z.object({ state: z.string() }).parse(last).state !== 'failed') return false
+  return (await subjectsOf(runner, run, about)).length === 0
+}
+
 /**
  * Enters a run for each document that Amazon made by itself and no run of the dataset has yet, standing where a run
  * stands that has asked. Answers how many are new.

@@ -14,7 +14,7 @@ import { noteSending, readRun, type Run, type RunKey, type RunState, takeStep } 
 import type { Report } from './define.ts'
 import { fail, retryLater, type Pace } from './failure.ts'
 import { jsonLines } from './json.ts'
-import { mustWait } from './related.ts'
+import { failedWith, mustWait } from './related.ts'
 import { endEmpty, endListing, loadRun } from './run-load.ts'
 import type { AskedSource, Doors, ListedSource, Made, ReadSource } from './source.ts'
 
@@ -121,6 +121,12 @@ const stepDue = async (stepping: Stepping): Promise<void> => {
     await takeStep(client, run, { state: 'due', next_step_at: instantAfter(now, wait_ms) }, now)
     return
   }
+  if (source.about !== undefined && (await failedWith(client, run, source.about)))
+    throw new Problem(
+      'amazon_refused',
+      `There is nothing to ask about: ${source.about.dataset} failed.`,
+      'It is asked again when that is: the next night, or by sync run.',
+    )
   if (source.way === 'asked') return stepAsking(stepping, source)
   if (source.way === 'listed')
     return run.from_on === null ? stepListing(stepping, source) : stepFound(stepping)
