@@ -44,13 +44,19 @@ call protect_account_table('data.planning_input');
 call protect_account_table('data.planning_input_history');
 
 -- A guarded write is made by the server, in reach of its key.
-grant insert, update, delete on data.planning_input to asm_server;
-grant insert on data.planning_input_history to asm_server;
-grant insert on stale_fact to asm_server;
-create policy written on data.planning_input to asm_server
-  using (account_id = any ((select reach_accounts())::int[]) and ((select reach_everywhere()) or marketplace_id = any ((select reach_marketplaces())::text[])))
-  with check (account_id = any ((select reach_accounts())::int[]) and ((select reach_everywhere()) or marketplace_id = any ((select reach_marketplaces())::text[])));
-create policy superseded on data.planning_input_history for insert to asm_server
-  with check (account_id = any ((select reach_accounts())::int[]) and ((select reach_everywhere()) or marketplace_id = any ((select reach_marketplaces())::text[])));
-create policy touched on stale_fact for insert to asm_server
-  with check (account_id = any ((select reach_accounts())::int[]) and ((select reach_everywhere()) or marketplace_id = any ((select reach_marketplaces())::text[])));
+create procedure let_server_write(target regclass, commands text[]) language plpgsql as $$
+declare
+  command text;
+  reached constant text := 'account_id = any ((select reach_accounts())::int[]) and '
+    '((select reach_everywhere()) or marketplace_id = any ((select reach_marketplaces())::text[]))';
+begin
+  foreach command in array commands loop
+    execute format('grant %s on %s to asm_server', command, target);
+    execute format('create policy written_by_%s on %s for %s to asm_server %s%s', command, target, command,
+      case when command <> 'insert' then format('using (%s)', reached) else '' end,
+      case when command <> 'delete' then format(' with check (%s)', reached) else '' end);
+  end loop;
+end $$;
+call let_server_write('data.planning_input', '{insert, update, delete}');
+call let_server_write('data.planning_input_history', '{insert}');
+call let_server_write('stale_fact', '{insert}');

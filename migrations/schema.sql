@@ -476,11 +476,11 @@ CREATE INDEX stale_fact_by_account ON public.stale_fact USING btree (account_id,
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
--- policy touched for insert to asm_server
---   with check ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
 -- policy worker for all to asm_worker
 --   using true
 --   with check true
+-- policy written_by_insert for insert to asm_server
+--   with check ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
 
 -- Lines of a document that could not be loaded, as they were, at most a hundred per run.
 create table public.unreadable_row (
@@ -6822,7 +6822,11 @@ CREATE INDEX planning_input_by_subject ON data.planning_input USING btree (accou
 -- policy worker for all to asm_worker
 --   using true
 --   with check true
--- policy written for all to asm_server
+-- policy written_by_delete for delete to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy written_by_insert for insert to asm_server
+--   with check ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy written_by_update for update to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
 --   with check ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
 
@@ -6850,11 +6854,11 @@ CREATE INDEX planning_input_history_by_time ON data.planning_input_history USING
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
--- policy superseded for insert to asm_server
---   with check ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
 -- policy worker for all to asm_worker
 --   using true
 --   with check true
+-- policy written_by_insert for insert to asm_server
+--   with check ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
 
 -- One row per item of an order that changed in the last hours, as of its last update; the nightly report has them all.
 create table data.recent_order_items (
@@ -8338,6 +8342,8 @@ create function public.count_key_calls(workspaces integer[], keys integer[], cou
 create function public.key_by_hash(wanted bytea) returns SETOF public.api_key security definer;
 
 create function public.known_moment() returns timestamp with time zone;
+
+create procedure public.let_server_write(IN target regclass, IN commands text[]);
 
 create procedure public.protect_account_table(IN target regclass);
 

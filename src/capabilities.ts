@@ -18,7 +18,6 @@ import type { Report } from './sync/define.ts'
 import type { Tool } from './tools/define.ts'
 import type { Write } from './writes/define.ts'
 
-// biome-ignore format: one domain a line
 export const reports: readonly Report[] = [
   inventoryReports,
   ordersReports,
@@ -29,7 +28,6 @@ export const reports: readonly Report[] = [
   catalogReports,
 ].flatMap((domain) => Object.values(domain))
 
-// biome-ignore format: one domain a line
 export const tools: readonly Tool[] = [
   inventoryTools,
   ordersTools,
@@ -39,8 +37,6 @@ export const tools: readonly Tool[] = [
   upkeepTools,
 ].flatMap((domain) => Object.values(domain))
 
-// biome-ignore format: one domain a line
-export const writes: readonly Write[] = [
-  catalogWrites,
-  planningWrites,
-].flatMap((domain) => Object.values(domain))
+export const writes: readonly Write[] = [catalogWrites, planningWrites].flatMap((domain) =>
+  Object.values(domain),
+)

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import type { Instant } from '../core/time.ts'
-import { maybeOne, type Runner, rows, run as execute } from '../db/rows.ts'
+import { one, type Runner, rows, run as execute } from '../db/rows.ts'
 import type { Run } from './book.ts'
 import type { About, Listed } from './source.ts'
 
@@ -29,30 +29,32 @@ export const subjectsOf = async (runner: Runner, run: Run, about: About): Promis
 }
 
 /**
- * Whether a run that is about another dataset should wait for it: while that one is open and has had no trouble, or is
- * open at all and nothing is known yet to ask about. Once something is known, trouble there delays nothing here.
+ * Whether the dataset that a run is about lets it ask. It must wait while a run of that one is open and has had no
+ * trouble, or, as long as nothing is known to ask about, while one is open at all; once something is known, trouble
+ * there delays nothing here. Where nothing is known because that one failed, this run fails with it: an empty answer
+ * would stand for the night, and a failure is asked again together with its cause.
  */
-export const mustWait = async (runner: Runner, run: Run, about: About): Promise<boolean> => {
-  const open = await maybeOne(
-    runner,
-    sql`select bool_and(tries = 0 and problem_code is null) as is_well from report_run
-        where account_id = ${run.account_id} and marketplace_id = ${run.marketplace_id}
-          and dataset = ${about.dataset} and finished_at is null having count(*) > 0`,
-  )
-  if (open === null) return false
-  if (z.object({ is_well: z.boolean() }).parse(open).is_well) return true
-  return (await subjectsOf(runner, run, about)).length === 0
-}
-
-/** Whether nothing is known to ask about because the dataset failed: then this run must fail, too, to be asked again with it. */
-export const failedWith = async (runner: Runner, run: Run, about: About): Promise<boolean> => {
-  const last = await maybeOne(
-    runner,
-    sql`select state from report_run where account_id = ${run.account_id} and marketplace_id = ${run.marketplace_id}
-          and dataset = ${about.dataset} and finished_at is not null order by finished_at desc, run_id desc limit 1`,
-  )
-  if (last === null || z.object({ state: z.string() }).parse(last).state !== 'failed') return false
-  return (await subjectsOf(runner, run, about)).length === 0
+export const readiness = async (
+  runner: Runner,
+  run: Run,
+  about: About,
+): Promise<'ready' | 'wait' | 'failed'> => {
+  const { open, well, ended_as } = z
+    .object({ open: z.number(), well: z.number(), ended_as: z.string().nullable() })
+    .parse(
+      await one(
+        runner,
+        sql`select count(*) filter (where finished_at is null) as open,
+              count(*) filter (where finished_at is null and tries = 0 and problem_code is null) as well,
+              (array_agg(state order by finished_at desc, run_id desc) filter (where finished_at is not null))[1] as ended_as
+            from report_run
+            where account_id = ${run.account_id} and marketplace_id = ${run.marketplace_id} and dataset = ${about.dataset}`,
+      ),
+    )
+  if (well > 0) return 'wait'
+  if (open === 0 && ended_as !== 'failed') return 'ready'
+  if ((await subjectsOf(runner, run, about)).length > 0) return 'ready'
+  return open > 0 ? 'wait' : 'failed'
 }
 
 /**

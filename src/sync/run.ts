@@ -14,7 +14,7 @@ import { noteSending, readRun, type Run, type RunKey, type RunState, takeStep } 
 import type { Report } from './define.ts'
 import { fail, retryLater, type Pace } from './failure.ts'
 import { jsonLines } from './json.ts'
-import { failedWith, mustWait } from './related.ts'
+import { readiness } from './related.ts'
 import { endEmpty, endListing, loadRun } from './run-load.ts'
 import type { AskedSource, Doors, ListedSource, Made, ReadSource } from './source.ts'
 
@@ -115,16 +115,17 @@ const AFTER_OTHERS_MS = 2_000
 const stepDue = async (stepping: Stepping): Promise<void> => {
   const { parts, client, run, report } = stepping
   const { source } = report
-  if (source.about !== undefined && (await mustWait(client, run, source.about))) {
+  const state = source.about === undefined ? 'ready' : await readiness(client, run, source.about)
+  if (state === 'wait') {
     const now = parts.clock.now()
     const wait_ms = Math.min(AFTER_OTHERS_MS, parts.pace.look_ms)
     await takeStep(client, run, { state: 'due', next_step_at: instantAfter(now, wait_ms) }, now)
     return
   }
-  if (source.about !== undefined && (await failedWith(client, run, source.about)))
+  if (state === 'failed')
     throw new Problem(
       'amazon_refused',
-      `There is nothing to ask about: ${source.about.dataset} failed.`,
+      `There is nothing to ask about: ${source.about?.dataset} failed.`,
       'It is asked again when that is: the next night, or by sync run.',
     )
   if (source.way === 'asked') return stepAsking(stepping, source)
