@@ -433,6 +433,7 @@ create table public.report_run (
   problem_next text,
   problem_at timestamp with time zone,
   problem_since timestamp with time zone,
+  rounds integer default 0 not null,
   constraint report_run_pkey PRIMARY KEY (account_id, run_id),
   constraint report_run_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(account_id),
   constraint report_run_days_are_in_order CHECK ((from_on <= through_on)),
@@ -442,6 +443,7 @@ create table public.report_run (
   constraint report_run_is_asked_once_a_night UNIQUE NULLS NOT DISTINCT (account_id, dataset, marketplace_id, night_on, slot, from_on, through_on),
   constraint report_run_knows_its_report CHECK (((state <> ALL (ARRAY['requested'::text, 'processing'::text])) OR (amazon_report_id IS NOT NULL))),
   constraint report_run_purpose_is_known CHECK ((purpose = ANY (ARRAY['backfill'::text, 'night'::text, 'asked'::text]))),
+  constraint report_run_rounds_are_counted CHECK ((rounds >= 0)),
   constraint report_run_state_is_known CHECK ((state = ANY (ARRAY['due'::text, 'requested'::text, 'processing'::text, 'loaded'::text, 'empty'::text, 'failed'::text])))
 );
 CREATE INDEX report_run_by_dataset ON public.report_run USING btree (account_id, dataset, marketplace_id, through_on);

@@ -165,16 +165,29 @@ export const takeStep = async (runner: Runner, run: Run, to: Transition, now: In
   return taken === 1
 }
 
+const Waiting = {
+  account_id: AccountId,
+  run_id: RunId,
+  dataset: z.string(),
+  steps: z.number().int(),
+} as const
+
+/** A run to ring for. */
+export interface WaitingRun extends RunKey {
+  readonly dataset: string
+  readonly steps: number
+}
+
 /** Runs whose next step is due and for which nobody may have rung, oldest first. */
 export const waitingRuns = async (
   runner: Runner,
   before: Instant,
   limit: number,
-): Promise<readonly (RunKey & { readonly steps: number })[]> =>
-  z.array(z.object({ account_id: AccountId, run_id: RunId, steps: z.number().int() })).parse(
+): Promise<readonly WaitingRun[]> =>
+  z.array(z.object(Waiting)).parse(
     await rows(
       runner,
-      sql`select account_id, run_id, steps from report_run where finished_at is null and next_step_at <= ${before}
+      sql`select account_id, run_id, dataset, steps from report_run where finished_at is null and next_step_at <= ${before}
           order by next_step_at, run_id limit ${limit}`,
     ),
   )
@@ -183,16 +196,14 @@ export const waitingRuns = async (
 export const openRuns = async (
   runner: Runner,
   accountId: AccountId,
-): Promise<readonly (RunKey & { readonly steps: number; readonly next_step_at: Instant })[]> =>
-  z
-    .array(z.object({ account_id: AccountId, run_id: RunId, steps: z.number().int(), next_step_at: Instant }))
-    .parse(
-      await rows(
-        runner,
-        sql`select account_id, run_id, steps, next_step_at from report_run where account_id = ${accountId} and finished_at is null
+): Promise<readonly (WaitingRun & { readonly next_step_at: Instant })[]> =>
+  z.array(z.object({ ...Waiting, next_step_at: Instant })).parse(
+    await rows(
+      runner,
+      sql`select account_id, run_id, dataset, steps, next_step_at from report_run where account_id = ${accountId} and finished_at is null
           order by through_on desc nulls first, run_id`,
-      ),
-    )
+    ),
+  )
 
 export interface Progress {
   readonly open: number

@@ -10,12 +10,16 @@ import pg from 'pg'
 import { z } from 'zod'
 import type { Log } from '../core/log.ts'
 import { Problem } from '../core/problem.ts'
-import { sqlState } from '../db/pool.ts'
-import { isDisconnected } from '../db/pool.ts'
+import { isDisconnected, sqlState } from '../db/pool.ts'
 
 /** What a ring asks for. */
 export const Ring = z.discriminatedUnion('ask', [
-  z.object({ ask: z.literal('step'), account_id: z.number().int(), run_id: z.number().int() }),
+  z.object({
+    ask: z.literal('step'),
+    account_id: z.number().int(),
+    run_id: z.number().int(),
+    dataset: z.string().optional(),
+  }),
   z.object({ ask: z.literal('night'), account_id: z.number().int() }),
   z.object({ ask: z.literal('hour'), account_id: z.number().int() }),
   z.object({ ask: z.literal('refresh'), account_id: z.number().int() }),

@@ -5,8 +5,10 @@ import { AccountId, MarketplaceId, RunId } from '../core/ids.ts'
 import { instantAfter, localDate, msOf, TimeZone } from '../core/time.ts'
 import { rows } from '../db/rows.ts'
 import type { Report } from './define.ts'
-import { enterRuns, openRuns, pastRuns, type RunKey, waitingRuns } from './book.ts'
+import { enterRuns, openRuns, pastRuns, waitingRuns, type WaitingRun } from './book.ts'
+import { reopenByDay, unplannedAccounts } from './by-day.ts'
 import { due } from './due.ts'
+import { type Lanes, openLanes } from './lanes.ts'
 import type { Queue, Ring } from './queue.ts'
 import { type StepParts, stepRun } from './run.ts'
 import type { Api } from './source.ts'
@@ -39,14 +41,9 @@ export const openAccounts = async (
       ),
     )
 
-const ringStep = (
-  parts: WorkerParts,
-  key: RunKey & { readonly steps: number },
-  delayMs: number,
-  priority?: number,
-): Promise<void> =>
+const ringStep = (parts: WorkerParts, key: WaitingRun, delayMs: number, priority?: number): Promise<void> =>
   parts.queue.ring(
-    { ask: 'step', account_id: key.account_id, run_id: key.run_id },
+    { ask: 'step', account_id: key.account_id, run_id: key.run_id, dataset: key.dataset },
     {
       id: `step-${key.account_id}-${key.run_id}-${key.steps}`,
       delay_ms: delayMs,
@@ -121,21 +118,69 @@ const ringRefresh = (parts: WorkerParts, accountId: AccountId, delayMs: number):
 /** Loads that end together are refreshed together. */
 const TOGETHER_MS = 300
 
-const answerStep = async (parts: WorkerParts, key: RunKey): Promise<void> => {
-  const next = await stepRun(parts, key)
+type Step = Omit<WaitingRun, 'steps'>
+
+const takeTurn = async (parts: WorkerParts, step: Step): Promise<void> => {
+  const next = await stepRun(parts, step)
   if (next === 'elsewhere') return
-  if (next === 'ended') return ringRefresh(parts, key.account_id, TOGETHER_MS)
-  await ringStep(parts, { ...key, steps: next.steps }, msOf(next.at) - msOf(parts.clock.now()))
+  if (next === 'ended') return ringRefresh(parts, step.account_id, TOGETHER_MS)
+  await ringStep(parts, { ...step, steps: next.steps }, msOf(next.at) - msOf(parts.clock.now()))
+}
+
+/** Takes the step, or has it rung again a little later while its dataset has all the slots it may have. */
+const answerStep = async (parts: WorkerParts, lanes: Lanes, step: Step): Promise<void> => {
+  const leave = lanes.enter(step.dataset)
+  if (leave === null) {
+    const id = `put-off-${step.account_id}-${step.run_id}`
+    const delay_ms = parts.pace.retry_ms * (0.5 + Math.random())
+    return parts.queue.ring({ ask: 'step', ...step }, { id, delay_ms })
+  }
+  try {
+    await takeTurn(parts, step)
+  } finally {
+    leave()
+  }
+}
+
+/** Does all of them, whichever fails; then says what failed first. */
+const eachOf = async <Item>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<unknown>,
+): Promise<void> => {
+  const failures: unknown[] = []
+  for (const item of items)
+    try {
+      await work(item)
+    } catch (error) {
+      failures.push(error)
+    }
+  if (failures.length > 0) throw failures[0]
 }
 
 const SWEEP_LIMIT = 500
-/** Finds what is due and was not rung for: after a flushed queue, a lost ring, a worker killed in between. */
+
+const ringUnrung = async (parts: WorkerParts): Promise<void> => {
+  const before = instantAfter(parts.clock.now(), -parts.pace.unrung_ms)
+  await eachOf(await waitingRuns(parts.pool, before, SWEEP_LIMIT), (run) => ringStep(parts, run, 0))
+}
+
+const ringStale = async (parts: WorkerParts): Promise<void> =>
+  eachOf(await parts.staleAccounts(), (accountId) => ringRefresh(parts, accountId, 0))
+
+const ringUnplanned = async (parts: WorkerParts): Promise<void> =>
+  eachOf(await unplannedAccounts(parts.pool, parts.clock.now()), (account_id) =>
+    parts.queue.ring({ ask: 'night', account_id }, { id: `unplanned-${account_id}` }),
+  )
+
+const reopenFailures = (parts: WorkerParts): Promise<number> => reopenByDay(parts.pool, parts.clock.now())
+
+/**
+ * Finds what is due and was not rung for: after a flushed queue, a lost ring, a worker killed in between; nights
+ * nobody planned, and what failed in one and may be taken up again. No part of it waits for another to go well.
+ */
 export const sweep = async (parts: WorkerParts): Promise<void> => {
   await parts.queue.mend()
-  const before = instantAfter(parts.clock.now(), -parts.pace.unrung_ms)
-  for (const run of await waitingRuns(parts.pool, before, SWEEP_LIMIT)) await ringStep(parts, run, 0)
-  for (const accountId of await parts.staleAccounts()) await ringRefresh(parts, accountId, 0)
-  await scheduleNights(parts)
+  await eachOf([scheduleNights, ringUnplanned, reopenFailures, ringUnrung, ringStale], (part) => part(parts))
 }
 
 /** Quarter past two at night, local: Amazon has closed the day, and people sleep. */
@@ -159,7 +204,7 @@ const scheduleNights = async (parts: WorkerParts): Promise<void> => {
   const accounts = await openAccounts(parts)
   const wanted = new Set(accounts.flatMap(({ account_id }) => [nightId(account_id), hourId(account_id)]))
   const asksByTheHour = [...parts.reports.values()].some(isHourly)
-  for (const { account_id, time_zone } of accounts) {
+  await eachOf(accounts, async ({ account_id, time_zone }) => {
     const id = nightId(account_id)
     if (asksByTheHour && !known.has(hourId(account_id)))
       await parts.queue.schedule(
@@ -167,17 +212,19 @@ const scheduleNights = async (parts: WorkerParts): Promise<void> => {
         { cron: hourCron(account_id), time_zone },
         { ask: 'hour', account_id },
       )
-    if (known.has(id)) continue
+    if (known.has(id)) return
     await parts.queue.ring({ ask: 'night', account_id }, { id: `first-${id}` })
     await parts.queue.schedule(id, { cron: NIGHT_CRON, time_zone }, { ask: 'night', account_id })
-  }
+  })
   for (const id of known) if (!wanted.has(id)) await parts.queue.unschedule(id)
 }
 
-const answerRing = async (parts: WorkerParts, ring: Ring): Promise<void> => {
+const answerRing = async (parts: WorkerParts, lanes: Lanes, ring: Ring): Promise<void> => {
   const account_id = AccountId.parse(ring.account_id)
-  if (ring.ask === 'step') await answerStep(parts, { account_id, run_id: RunId.parse(ring.run_id) })
-  else if (ring.ask === 'night') await planNight(parts, account_id)
+  if (ring.ask === 'step') {
+    const { run_id, dataset = '' } = ring
+    await answerStep(parts, lanes, { account_id, run_id: RunId.parse(run_id), dataset })
+  } else if (ring.ask === 'night') await planNight(parts, account_id)
   else if (ring.ask === 'hour') await planNight(parts, account_id, isHourly)
   else await parts.refresh(account_id)
 }
@@ -189,7 +236,8 @@ export interface Worker {
 
 /** Starts answering rings; so many steps at a time. It ends with the queue. */
 export const startWorker = async (parts: WorkerParts, concurrency: number): Promise<Worker> => {
-  await parts.queue.work((ring) => answerRing(parts, ring), concurrency)
+  const lanes = openLanes(concurrency)
+  await parts.queue.work((ring) => answerRing(parts, lanes, ring), concurrency)
   await sweep(parts)
   // Not a ring: a queue that lost all its rings would have lost this one, too.
   parts.queue.tick(parts.pace.sweep_ms, () => sweep(parts))

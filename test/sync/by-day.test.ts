@@ -1,0 +1,133 @@
+/** The night is a plan: one source's failure delays no other, and what the night could not finish the day does. */
+import { afterEach, expect, test } from 'vitest'
+import { reports } from '../../src/capabilities.ts'
+import { AMAZON_PACE } from '../../src/sync/failure.ts'
+import { reopenByDay, unplannedAccounts } from '../../src/sync/by-day.ts'
+import { TYPES } from './documents.ts'
+import { openShift, untilQuiet } from './shift.ts'
+import { type Night, type NightOptions, openNight } from './support.ts'
+import { until } from './until.ts'
+
+const closing: (() => Promise<void>)[] = []
+const open = async (options: NightOptions = {}): Promise<Night> => {
+  const night = await openNight(options)
+  closing.push(() => night.close())
+  return night
+}
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close()
+})
+
+/** Of our reports only these, whatever else ships. */
+const few = (...datasets: readonly string[]) => reports.filter(({ dataset }) => datasets.includes(dataset))
+
+const endsOf = async (night: Night, but: string) => {
+  const { rows } = await night.owner.query<{ dataset: string; seconds: number }>(
+    `select dataset, extract(epoch from max(finished_at) - min(created_at))::int as seconds from report_run
+     where dataset <> $1 and state in ('loaded', 'empty') group by dataset order by dataset`,
+    [but],
+  )
+  return rows
+}
+
+test('a source that fails all night delays no other by a second', async () => {
+  const ends: unknown[] = []
+  for (const isTroubled of [false, true]) {
+    const night = await open({ pace: AMAZON_PACE, backfill_days: 20 })
+    if (isTroubled) night.emulator.faults.next({ kind: 'fatal', report_type: TYPES.orders, times: 99 })
+    await night.plan()
+    await night.runUntilQuiet()
+    const failed = (await night.runs()).filter(({ state }) => state === 'failed')
+    expect(failed.map(({ dataset }) => dataset)).toEqual(isTroubled ? ['orders'] : [])
+    ends.push(await endsOf(night, 'orders'))
+  }
+  expect(ends[1]).toEqual(ends[0])
+})
+
+const isOpen = ({ state }: { readonly state: string }): boolean => !['loaded', 'empty'].includes(state)
+
+test('a source whose downloads hang leaves slots of the worker to the others', async () => {
+  const night = await open({
+    live: true,
+    reports: few('ledger_detail', 'listings', 'fba_inventory', 'orders'),
+    backfill_days: 200,
+    history_days: 210,
+    sku_count: 3,
+    emulator: { slow_ms: 1_500 },
+  })
+  night.emulator.faults.next({ kind: 'slow_download', report_type: TYPES.ledger_detail, times: 99 })
+  const shift = await openShift(night, night.url)
+  closing.push(() => shift.stop())
+  await shift.start()
+  let slow = 0
+  await until('all others are loaded', async () => {
+    const runs = await night.runs()
+    slow = runs.filter((run) => run.dataset === 'ledger_detail' && !isOpen(run)).length
+    return runs.length > 0 && runs.every((run) => run.dataset === 'ledger_detail' || !isOpen(run))
+  })
+  const all = (await night.runs('ledger_detail')).length
+  expect(all).toBeGreaterThan(4)
+  expect(slow).toBeLessThan(all / 2)
+  await untilQuiet(night)
+  expect((await night.runs()).filter(isOpen)).toEqual([])
+})
+
+test('what failed in the night is taken up again by day, until it is loaded', async () => {
+  const night = await open({ pace: AMAZON_PACE, backfill_days: 20 })
+  // Four documents of the night and one of the first round by day.
+  night.emulator.faults.next({ kind: 'fatal', report_type: TYPES.orders, times: 5 })
+  await night.plan()
+  await night.runUntilQuiet()
+  const failed = async () => (await night.runs()).filter(({ state }) => state === 'failed')
+  expect(await failed()).toHaveLength(1)
+  expect(await reopenByDay(night.pool, night.clock.now())).toBe(0)
+  night.clock.advance({ hours: 3 })
+  expect(await reopenByDay(night.pool, night.clock.now())).toBe(1)
+  await night.runUntilQuiet()
+  expect(await failed()).toEqual([])
+  expect((await night.runs('orders')).filter(({ state }) => state !== 'loaded')).toEqual([])
+})
+
+test('what fails on is taken up twice in a day, and what Amazon refused outright not at all', async () => {
+  const night = await open({ pace: AMAZON_PACE, backfill_days: 20 })
+  night.emulator.faults.next({ kind: 'fatal', report_type: TYPES.orders, times: 99 })
+  await night.plan()
+  await night.runUntilQuiet()
+  const rounds: number[] = []
+  for (let round = 0; round < 4; round++) {
+    night.clock.advance({ hours: 3 })
+    rounds.push(await reopenByDay(night.pool, night.clock.now()))
+    await night.runUntilQuiet()
+  }
+  expect(rounds).toEqual([1, 1, 0, 0])
+  await night.owner.query(`update report_run set rounds = 0, tries = 0 where state = 'failed'`)
+  night.clock.advance({ hours: 1 })
+  expect(await reopenByDay(night.pool, night.clock.now())).toBe(0)
+})
+
+test('a night nobody planned is found once its hour has come, and not when it was planned', async () => {
+  const night = await open({ backfill_days: 5 })
+  const unplanned = () => unplannedAccounts(night.pool, night.clock.now())
+  expect(await unplanned()).toEqual([night.account_id])
+  await night.plan()
+  expect(await unplanned()).toEqual([])
+  night.clock.advance({ hours: 23 })
+  // Half past one of the next night: its hour is still to come.
+  expect(await unplanned()).toEqual([])
+  night.clock.advance({ hours: 12 })
+  expect(await unplanned()).toEqual([night.account_id])
+})
+
+test('a worker that was away all night plans and finishes it by day', async () => {
+  const night = await open({ live: true, reports: few('listings', 'fba_inventory'), sku_count: 3 })
+  const shift = await openShift(night, night.url)
+  closing.push(() => shift.stop())
+  await shift.start()
+  await untilQuiet(night)
+  const before = (await night.runs()).length
+  // The queue's own clock did not move, as if its ring had been lost.
+  night.clock.advance({ days: 1, hours: 6 })
+  await until('the missed night is planned', async () => (await night.runs()).length > before)
+  await untilQuiet(night)
+  expect((await night.runs()).filter(({ state }) => state !== 'loaded')).toEqual([])
+})
