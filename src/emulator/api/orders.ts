@@ -25,7 +25,7 @@ import {
   sizeOfPage,
   type Times,
 } from './asking.ts'
-import { textMoneyOf } from './money.ts'
+import { textMoneyOf } from '../money.ts'
 
 const INCLUDED = [
   'BUYER',

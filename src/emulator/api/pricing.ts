@@ -12,7 +12,7 @@ import { offersOf, productNamed } from '../world/products.ts'
 import { snapshotAt } from '../world/snapshot.ts'
 import type { SkuProfile } from '../world/types.ts'
 import type { Times } from './asking.ts'
-import { moneyOf } from './money.ts'
+import { moneyOf } from '../money.ts'
 
 const INCLUDED = ['featuredBuyingOptions', 'referencePrices', 'lowestPricedOffers', 'similarItems'] as const
 

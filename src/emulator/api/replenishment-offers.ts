@@ -9,7 +9,7 @@ import { snapshotAt } from '../world/snapshot.ts'
 import { enrolmentOf, type Enrolment } from '../world/subscribing.ts'
 import type { SkuProfile } from '../world/types.ts'
 import type { Times } from './asking.ts'
-import { majorOf } from './money.ts'
+import { majorOf } from '../money.ts'
 import {
   bodyOf,
   OffersRequest,

@@ -6,7 +6,7 @@ import type { Call } from '../operation.ts'
 import type { MarketWorld } from '../world/market.ts'
 import { subscribersOf, type Enrolment, type Sale } from '../world/subscribing.ts'
 import type { SkuProfile } from '../world/types.ts'
-import { majorOf } from './money.ts'
+import { majorOf } from '../money.ts'
 import {
   bodyOf,
   intervalOf,

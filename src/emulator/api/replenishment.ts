@@ -5,7 +5,7 @@
  */
 import { invalidInput, type Answer } from '../answer.ts'
 import type { Call, Operation } from '../operation.ts'
-import { majorOf } from './money.ts'
+import { majorOf } from '../money.ts'
 import {
   bodyOf,
   intervalOf,

@@ -99,6 +99,8 @@ export const parseReportRequest = (
   if (!projection) return invalidInput(`Invalid report type: ${reportType}.`)
   const refused = refusedMarketplace(marketplaceIds, call.seller) ?? refusedOptions(reportOptions, projection)
   if (refused) return refused
+  const reason = projection.refuses?.({ marketplace_ids: marketplaceIds, options: reportOptions })
+  if (reason !== undefined) return invalidInput(reason)
   const range = rangeOf(projection.window, { from_ms: dataStartTime, until_ms: dataEndTime }, now)
   if ('status' in range) return range
   const aligned = projection.window.as === 'range' && projection.window.aligned

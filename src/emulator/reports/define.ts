@@ -58,7 +58,17 @@ export interface ReportProjection {
   /** Asked for again sooner than this, Amazon may cancel; 0 is exempt. */
   readonly fresh_minutes: number
   charset(marketplace: Marketplace): Charset
+  /** Of a report that is JSON it is empty. */
   table(contexts: readonly ReportContext[], layout: Layout): Table
+  /** The document of a report that is JSON, in pieces; empty where nothing was found or is to be shown. */
+  json?(contexts: readonly ReportContext[], empty: boolean): Iterable<string>
+  /** Why Amazon refuses a request of this type beyond its window and options. */
+  refuses?(request: {
+    readonly marketplace_ids: readonly string[]
+    readonly options: Readonly<Record<string, string>>
+  }): string | undefined
+  /** Whether Amazon takes the request and then fails, with a document that says why. */
+  isUnavailable?(contexts: readonly ReportContext[]): boolean
 }
 
 export interface Column<Fact> {
@@ -69,7 +79,7 @@ export interface Column<Fact> {
   readonly cell: (fact: Fact) => string
 }
 
-interface ProjectionSpec<Fact> extends Omit<ReportProjection, 'table' | 'charset'> {
+interface ProjectionSpec<Fact> extends Omit<ReportProjection, 'table' | 'charset' | 'json'> {
   charset?(marketplace: Marketplace): Charset
   columns(context: ReportContext): readonly Column<Fact>[]
   facts(context: ReportContext): Iterable<Fact>
@@ -100,6 +110,18 @@ export const defineProjection = <Fact>(spec: ProjectionSpec<Fact>): ReportProjec
     header: contexts[0] ? layOut(spec.columns(contexts[0]), layout).map((column) => column.name) : [],
     rows: rowsOf(spec, contexts, layout),
   }),
+})
+
+/** A report whose document is JSON. */
+export const defineJson = (
+  spec: Omit<ReportProjection, 'table' | 'charset' | 'quoted' | 'line_end' | 'json'> &
+    Required<Pick<ReportProjection, 'json'>>,
+): ReportProjection => ({
+  ...spec,
+  quoted: false,
+  line_end: '\n',
+  charset: () => 'UTF-8',
+  table: () => ({ header: [], rows: [] }),
 })
 
 /** Columns that Amazon documents and leaves empty for this seller. */

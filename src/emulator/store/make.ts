@@ -52,6 +52,7 @@ const fateOf = (options: StoreOptions, asked: Asked, contexts: readonly ReportCo
   const planned = asked.fault && FATE_OF[asked.fault]
   if (planned) return planned
   if (isTooShort(asked.request)) return 'fatal'
+  if (asked.request.projection.isUnavailable?.(contexts) === true) return 'fatal_with_document'
   const { projection } = asked.request
   const now_ms = msOf(options.clock.now())
   const age_ms = asked.before ? now_ms - msOf(asked.before.created_at) : Infinity
@@ -105,7 +106,7 @@ export const makeReport = (
     // Only a document that will be read can be damaged; otherwise a fault would count that nobody met.
     fault: isRead ? options.faults.onContent(report_type) : undefined,
     header_only: fault === 'header_only',
-    failure: fault === 'fatal_with_document' ? UNAVAILABLE : undefined,
+    failure: fate === 'fatal_with_document' ? UNAVAILABLE : undefined,
   }
   return { report, document }
 }

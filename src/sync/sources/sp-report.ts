@@ -1,7 +1,7 @@
 /** A report of SP-API's Reports 2021-06-30 that is made when asked for. */
 import type { Report as AmazonReport, ReportStatus } from '../../amazon/sp/reports.ts'
 import { Problem } from '../../core/problem.ts'
-import { type Instant, msOf } from '../../core/time.ts'
+import { Instant, msOf } from '../../core/time.ts'
 import type { AskedSource, Doors, FileFormat, Made, Question } from '../source.ts'
 
 const STATES: Readonly<Record<ReportStatus, Made['state']>> = {
@@ -40,6 +40,15 @@ export const spDocuments = {
     (await doors.sellingPartner()).document.open(document_id, limits),
 }
 
+/** From the first second of the first date through the last one of the last, as UTC writes them. */
+const writtenDates = ({ from_on, through_on }: Question): Pick<Question, 'data_start_at' | 'data_end_at'> =>
+  from_on === undefined || through_on === undefined
+    ? {}
+    : {
+        data_start_at: Instant.parse(`${from_on}T00:00:00.000Z`),
+        data_end_at: Instant.parse(`${through_on}T23:59:59.000Z`),
+      }
+
 /**
  * `options` are Amazon's reportOptions, the same for every run or worked out from what is asked. A report's file is
  * tab-separated unless `rows` says where the rows of a JSON document stand.
@@ -52,11 +61,15 @@ export const spReport = (
       | ((question: Question) => Readonly<Record<string, string>>)
     readonly cancelled_means: 'no_data' | 'try_again'
     readonly rows?: string
+    /** Amazon reads the dates of the window as they are written, and takes them for days of the marketplace. */
+    readonly by_date?: boolean
     readonly about?: AskedSource['about']
   },
 ): AskedSource => {
   const { options = {} } = spec
   const file: FileFormat = spec.rows === undefined ? { as: 'tsv' } : { as: 'json', rows: spec.rows }
+  const windowOf = (question: Question): Pick<Question, 'data_start_at' | 'data_end_at'> =>
+    spec.by_date === true ? writtenDates(question) : question
   return {
     api: 'sp',
     way: 'asked',
@@ -65,21 +78,25 @@ export const spReport = (
     cancelled_means: spec.cancelled_means,
     ...(spec.about === undefined ? {} : { about: spec.about }),
     ...spDocuments,
-    create: async (doors, question) =>
-      (await doors.sellingPartner()).reports.create({
+    create: async (doors, question) => {
+      const { data_start_at, data_end_at } = windowOf(question)
+      return (await doors.sellingPartner()).reports.create({
         report_type,
         marketplace_ids: [question.marketplace_id],
         options: typeof options === 'function' ? options(question) : options,
-        ...(question.data_start_at === undefined ? {} : { data_start_at: question.data_start_at }),
-        ...(question.data_end_at === undefined ? {} : { data_end_at: question.data_end_at }),
-      }),
+        ...(data_start_at === undefined ? {} : { data_start_at }),
+        ...(data_end_at === undefined ? {} : { data_end_at }),
+      })
+    },
     find: async (doors, question, since) => {
       const { reports } = await (await doors.sellingPartner()).reports.list({
         report_types: [report_type],
         marketplace_ids: [question.marketplace_id],
         created_since: since,
       })
-      return reports.filter((found) => answers(question, found)).map(({ report_id }) => report_id)
+      return reports
+        .filter((found) => answers({ ...question, ...windowOf(question) }, found))
+        .map(({ report_id }) => report_id)
     },
   }
 }

@@ -1,3 +1,5 @@
 export { replenishmentForecasts } from './replenishment-forecasts.ts'
 export { replenishmentMetrics } from './replenishment-metrics.ts'
 export { replenishmentOffers } from './replenishment-offers.ts'
+export { salesAndTraffic } from './sales-and-traffic.ts'
+export { salesByDate } from './sales-by-date.ts'
