@@ -14,6 +14,7 @@ import { type Metrics, openMetrics } from './http/metrics.ts'
 import { createServer, LOOPBACK_HOSTS } from './http/server.ts'
 import { accountInfo } from './tools/account-info.ts'
 import { openToolbox, type Toolbox } from './tools/call.ts'
+import { onRequest } from './tools/on-request.ts'
 import { serveRead } from './tools/read.ts'
 import type { ServedTool } from './tools/served.ts'
 import { keepTotals } from './tools/totals.ts'
@@ -56,7 +57,8 @@ const READ_CONNECTIONS = 8
 const toolboxOf = (reads: pg.Pool, writing: Writing): Toolbox => {
   const totals = keepTotals()
   const questions = tools.map((tool) => serveRead(tool, { pool: reads, totals }))
-  return openToolbox([accountInfo(reads), ...questions, ...writing.served])
+  const served = [accountInfo(reads), ...questions, ...writing.served]
+  return openToolbox([...served, ...onRequest(openToolbox(served))])
 }
 
 const watchedMetrics = (pools: Readonly<Record<string, pg.Pool>>): Metrics => {

@@ -37,7 +37,7 @@ beforeAll(async () => {
   const limits = { accounts: null, marketplaces: null, tools: null, expires_at: null }
   const known = { now: night.clock.now(), tools: new Set<string>() }
   const { key } = await createKey(night.owner, { ...order, ...limits }, known)
-  client = await connect(url, key, 'modern')
+  client = await connect(new URL(`${url.href}?toolsets=all`), key, 'modern')
 }, 120_000)
 afterAll(async () => {
   await client.close()

@@ -34,5 +34,11 @@ export interface Principal {
   readonly every_marketplace: boolean
 }
 
+/** The same caller, who has asked to change nothing: an address can narrow a key, never widen it. */
+export const readingOnly = (principal: Principal): Principal => ({
+  ...principal,
+  scopes: new Set([...principal.scopes].filter((scope) => scope.endsWith(':read'))),
+})
+
 /** Whether the principal holds the scope. */
 export const holds = (principal: Principal, scope: Scope): boolean => principal.scopes.has(scope)

@@ -13,12 +13,15 @@ import { toNodeHandler } from '@modelcontextprotocol/node'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal } from '../access/principal.ts'
 import type { Log } from '../core/log.ts'
+import type { Toolsets } from '../tools/toolset.ts'
 import { type PlainCall, plainCallOf, plainHeaders } from './plain-call.ts'
 
 /** What is known of a request before the protocol has read it. */
 export interface McpCall {
   readonly principal: Principal
   readonly request_id: string
+  /** The tools the address asks to be shown. */
+  readonly toolsets: Toolsets
   /** The method of the message; null for a batch, or when there is none. */
   readonly method: string | null
 }
@@ -40,7 +43,11 @@ export interface McpRouteParts {
 }
 
 export interface McpRoute {
-  handle(request: FastifyRequest, reply: FastifyReply, principal: Principal): Promise<void>
+  handle(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    caller: Pick<McpCall, 'principal' | 'toolsets'>,
+  ): Promise<void>
   /** Lets running calls finish, up to a limit, and ends streams that would never finish. */
   close(): Promise<void>
 }
@@ -104,7 +111,7 @@ export const createMcpRoute = (parts: McpRouteParts): McpRoute => {
   })
   const serve = toNodeHandler(handler, { onerror: (cause) => log.error('bug', { path: '/mcp' }, cause) })
   return {
-    async handle(request, reply, principal) {
+    async handle(request, reply, { principal, toolsets }) {
       const method = methodOf(request.body)
       if (endsByItself(method)) running.add(sent(reply, running))
       const plain = answerPlainly && plainCallOf(request.headers, request.body)
@@ -114,7 +121,7 @@ export const createMcpRoute = (parts: McpRouteParts): McpRoute => {
       reply.hijack()
       if (answer) return sendPlainly(reply, plain, answer)
       const auth: AuthInfo = { token: '', clientId: String(principal.key_id), scopes: [...principal.scopes] }
-      calls.set(auth, { principal, request_id: request.id, method })
+      calls.set(auth, { principal, toolsets, request_id: request.id, method })
       reply.raw.setHeader('cache-control', 'no-store')
       await serve(incomingOf(request, auth), reply.raw, request.body)
     },

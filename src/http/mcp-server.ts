@@ -96,8 +96,8 @@ const noteCall = (
 
 /** What each method needs; a method that is not here is one we do not have. */
 const HANDLERS: Readonly<Record<string, Register>> = {
-  'tools/list': (server, { principal }, { toolbox }) =>
-    server.setRequestHandler('tools/list', () => ({ tools: [...toolbox.list(principal)] })),
+  'tools/list': (server, { principal, toolsets }, { toolbox }) =>
+    server.setRequestHandler('tools/list', () => ({ tools: [...toolbox.list(principal, toolsets)] })),
   'tools/call': (server, call, parts) =>
     server.setRequestHandler('tools/call', ({ params }) => callTool(parts, call, params)),
   'resources/list': (server, _, { guide }) =>

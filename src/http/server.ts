@@ -4,11 +4,11 @@ import helmet from '@fastify/helmet'
 import { hostHeaderValidation, originValidation } from '@modelcontextprotocol/fastify'
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { KeyRing } from '../access/key-ring.ts'
-import type { Principal } from '../access/principal.ts'
 import type { Log } from '../core/log.ts'
 import { type Check, readiness } from './health.ts'
 import { type AnswerPlainly, type BuildMcp, createMcpRoute } from './mcp-route.ts'
 import type { Metrics } from './metrics.ts'
+import { type Caller, narrowed } from './narrowing.ts'
 import { refuse, refuseUnknownPath } from './problem.ts'
 import { signIn } from './sign-in.ts'
 
@@ -53,18 +53,18 @@ const requestIds = (): ((given: string | string[] | undefined) => string) => {
 const serveMcp = (app: FastifyInstance, parts: ServerParts): void => {
   const { keys } = parts
   const route = createMcpRoute(parts)
-  const callers = new WeakMap<FastifyRequest, Principal>()
+  const callers = new WeakMap<FastifyRequest, Caller>()
   app.route({
     method: ['GET', 'POST', 'DELETE'],
     url: '/mcp',
     // Before the body is read: a stranger's megabytes are not parsed.
     onRequest: async (request) => {
-      callers.set(request, await signIn(keys, request))
+      callers.set(request, narrowed(await signIn(keys, request), request.query))
     },
     handler: async (request, reply) => {
-      const principal = callers.get(request)
-      if (!principal) throw new Error('a request passed the door without a name')
-      await route.handle(request, reply, principal)
+      const caller = callers.get(request)
+      if (!caller) throw new Error('a request passed the door without a name')
+      await route.handle(request, reply, caller)
     },
   })
   app.addHook('preClose', () => route.close())

@@ -6,6 +6,7 @@ import { quoted } from './argument.ts'
 import { type ListedTool, listTools, mayCall } from './list.ts'
 import { nearest } from './nearest.ts'
 import type { Answer, CallContext, ServedTool } from './served.ts'
+import type { Toolsets } from './toolset.ts'
 
 /** What came of a call. A problem's `cause`, if any, is for the log and for nobody else. */
 export type Outcome =
@@ -16,8 +17,8 @@ export type Outcome =
 export interface Toolbox {
   readonly served: readonly ServedTool[]
   has(name: string): boolean
-  /** What `tools/list` answers to this caller. */
-  list(principal: Principal): readonly ListedTool[]
+  /** What `tools/list` answers to this caller; the default tools, unless others are asked for. */
+  list(principal: Principal, toolsets?: Toolsets): readonly ListedTool[]
   /** Makes the call; never throws. */
   call(principal: Principal, name: string, args: unknown, context: CallContext): Promise<Outcome>
 }
@@ -29,10 +30,10 @@ export const openToolbox = (served: readonly ServedTool[]): Toolbox => {
   return {
     served,
     has: (name) => byName.has(name),
-    list: (principal) => lists.for(principal),
+    list: (principal, toolsets) => lists.for(principal, toolsets),
     async call(principal, name, args, context) {
       const tool = byName.get(name)
-      if (!tool) return { kind: 'unknown_tool', message: unknownTool(name, lists.for(principal)) }
+      if (!tool) return { kind: 'unknown_tool', message: unknownTool(name, lists.for(principal, 'all')) }
       try {
         if (!mayCall(principal, tool)) throw notAllowed(principal, tool)
         return { kind: 'answer', tool: name, answer: await tool.call(principal, args, context) }
@@ -49,7 +50,7 @@ const unknownTool = (name: string, visible: readonly ListedTool[]): string => {
     visible.map((tool) => tool.name),
   )
   return close === null
-    ? `There is no tool ${quoted(name)}. tools/list names the tools of this key.`
+    ? `There is no tool ${quoted(name)}. search_tools finds those of this key.`
     : `There is no tool ${quoted(name)}; the nearest is ${close}.`
 }
 

@@ -39,6 +39,8 @@ export interface ToolSpec<I extends Shape, O extends Shape> {
   readonly not_for?: string
   /** Questions this tool answers, as an operator would ask them. */
   readonly answers: readonly [string, ...string[]]
+  /** Whether it serves fewer conversations than a place in everybody's list costs; see `ServedTool.on_request`. */
+  readonly on_request?: true
   /** The datasets the answer rests on: freshness, `not_synced_yet` and lineage come from here. */
   readonly reads: readonly [string, ...string[]] | typeof THE_SYNC
   /**

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { holds, type Principal } from '../access/principal.ts'
 import type { Annotations, ServedTool } from './served.ts'
+import { isShown, type Toolsets } from './toolset.ts'
 
 export type JsonSchema = { readonly [key: string]: unknown; readonly type: 'object' }
 
@@ -77,8 +78,8 @@ export const listedTool = (tool: ServedTool): ListedTool => ({
 export const tokensOf = (shown: unknown): number => Math.ceil(JSON.stringify(shown).length / 4)
 
 export interface ToolLists {
-  /** The tools this caller may call, by name; the same frozen array for everyone who may call the same ones. */
-  for(principal: Principal): readonly ListedTool[]
+  /** The tools this caller may call and is shown; the same frozen array for everyone who is shown the same ones. */
+  for(principal: Principal, toolsets?: Toolsets): readonly ListedTool[]
 }
 
 const SETS_MAX = 1_000
@@ -93,8 +94,10 @@ export const listTools = (served: readonly ServedTool[]): ToolLists => {
   const listed = new Map(served.map((tool) => [tool.name, deepFreeze(listedTool(tool))]))
   const sets = new Map<string, readonly ListedTool[]>()
   return {
-    for(principal) {
-      const names = served.filter((tool) => mayCall(principal, tool)).map((tool) => tool.name)
+    for(principal, toolsets = 'default') {
+      const names = served
+        .filter((tool) => mayCall(principal, tool) && isShown(principal, tool, toolsets))
+        .map((tool) => tool.name)
       const id = names.join(' ')
       const known = sets.get(id)
       if (known) return known

@@ -109,6 +109,8 @@ export const serveRead = (tool: Tool, parts: ReadParts): ServedTool => {
     description: describeTool(tool),
     scopes: [tool.scope],
     annotations: READING,
+    on_request: tool.on_request === true,
+    answers: tool.answers,
     inputSchema,
     outputSchema: z.looseObject({ rows, ...envelope }),
     async call(principal, args, context) {

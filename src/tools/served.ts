@@ -42,6 +42,10 @@ export interface ServedTool {
   /** The key must hold one of these; with none listed, every key may call. */
   readonly scopes: readonly Scope[]
   readonly annotations: Annotations
+  /** Left out of the list until its domain is asked for; `search_tools` finds it and `read_tool` calls it. */
+  readonly on_request: boolean
+  /** Questions it answers, to be found by. */
+  readonly answers: readonly string[]
   readonly inputSchema: z.ZodObject
   readonly outputSchema: z.ZodObject
   /** Parses the arguments and answers, or throws a Problem. */
@@ -72,6 +76,8 @@ export const serve = <I extends Shape, O extends Shape>(spec: ServedSpec<I, O>):
     description: spec.description,
     scopes: spec.scopes,
     annotations: spec.annotations,
+    on_request: false,
+    answers: [],
     inputSchema,
     outputSchema: z.looseObject(spec.output),
     call: async (principal, args, context) =>

@@ -8,6 +8,7 @@ import type { BuildMcp } from '../../src/http/mcp-route.ts'
 import { answerPlainly, buildMcp, type Caller } from '../../src/http/mcp-server.ts'
 import { type Metrics, openMetrics } from '../../src/http/metrics.ts'
 import { createServer, LOOPBACK_HOSTS } from '../../src/http/server.ts'
+import type { Toolbox } from '../../src/tools/call.ts'
 import { TOOLS, type World } from '../tools/world.ts'
 
 export interface Serving {
@@ -24,6 +25,7 @@ export const serveWorld = async (
     readonly build?: BuildMcp
     readonly body_bytes_max?: number
     readonly plain?: boolean
+    readonly toolbox?: Toolbox
   } = {},
 ): Promise<Serving> => {
   const { log = silentLog, body_bytes_max = 100_000, plain = true } = given
@@ -33,7 +35,7 @@ export const serveWorld = async (
     name: 'amazon-seller-mcp',
     title: 'Amazon Seller',
     version: '0.0.0-test',
-    toolbox: world.toolbox,
+    toolbox: given.toolbox ?? world.toolbox,
     guide: guideOf(TOOLS),
     clock: world.clock,
     log,

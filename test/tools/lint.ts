@@ -40,13 +40,13 @@ const faultsOf = (tool: ListedTool): readonly string[] => {
 }
 
 /** Everything wrong with a list, as sentences; empty when nothing is. */
-export const lintTools = (tools: readonly ListedTool[]): readonly string[] => {
+export const lintTools = (tools: readonly ListedTool[], tokens_max = TOKENS_MAX): readonly string[] => {
   const names = tools.map((tool) => tool.name)
   const twice = names.filter((name, index) => names.indexOf(name) !== index)
   const total = tokensOf(tools)
   return [
     ...tools.flatMap(faultsOf),
     ...twice.map((name) => `${name}: two tools have this name`),
-    ...(total > TOKENS_MAX ? [`the list costs ${total} tokens, more than ${TOKENS_MAX}`] : []),
+    ...(total > tokens_max ? [`the list costs ${total} tokens, more than ${tokens_max}`] : []),
   ]
 }

@@ -13,6 +13,7 @@ export const getReturns = defineTool({
     'Units shoppers sent back to Amazon, per SKU and day, newest first, with reason and disposition in Amazon’s words.',
   not_for: 'For all movements of units use get_inventory_events.',
   answers: ['Why does SKU X come back?', 'How many units came back last week, and in what state?'],
+  on_request: true,
   reads: ['customer_returns'],
   input: {
     ...oneSku,

@@ -13,6 +13,7 @@ export const getInventoryByLocation = defineTool({
     'Where the units of each SKU are, most first: fulfillment centers, between them, set aside, on the way to Amazon, in AWD, at the merchant. Totals count each unit once.',
   not_for: 'For units by state use get_inventory.',
   answers: ['In which centers is SKU X?', 'How many units do I own in all?'],
+  on_request: true,
   reads: ['ledger_summary', 'reserved_inventory', 'fba_inventory', 'listings'],
   reads_where_synced: ['awd_inventory'],
   input: {

@@ -11,6 +11,7 @@ export const getSourceDisagreement = defineTool({
     'The same units as each of Amazon’s sources tells them, side by side with when it was taken, furthest apart first.',
   not_for: 'For one number use get_inventory.',
   answers: ['Why does Amazon show 50 here and 80 there?'],
+  on_request: true,
   reads: [
     'fba_inventory',
     'inventory_summaries',

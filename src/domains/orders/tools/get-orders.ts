@@ -13,6 +13,7 @@ export const getOrders = defineTool({
   summary: 'Orders item by item as they stand, newest first, with status, units, price and where they go.',
   not_for: 'For units per day use get_sales_by_day.',
   answers: ['What was ordered yesterday?', 'Which orders of SKU X are still pending?'],
+  on_request: true,
   reads: ['orders'],
   input: {
     ...oneSku,

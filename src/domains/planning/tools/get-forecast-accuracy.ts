@@ -9,6 +9,7 @@ export const getForecastAccuracy = defineTool({
   summary:
     'How past forecasts fared, per SKU, largest error first: demand and supply apart, bias, and the share within P10 to P90 (0.8 is right). Weeks out of stock do not count for demand.',
   answers: ['How good were our forecasts?'],
+  on_request: true,
   reads: ['orders'],
   reads_where_synced: ['ledger_summary'],
   input: {

@@ -9,6 +9,7 @@ export const getSchemaDrift = defineTool({
   summary:
     'Columns Amazon sends undeclared, or sends no more: since when, what they hold, which other one it probably became, what to do. column_name, renamed and sample_values are Amazon’s words.',
   answers: ['Which columns of Amazon’s are new, missing or renamed?'],
+  on_request: true,
   reads: THE_SYNC,
   input: {
     dataset: z.string().min(1).max(100).optional().describe('Only this dataset.'),

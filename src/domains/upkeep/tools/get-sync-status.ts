@@ -11,6 +11,7 @@ export const getSyncStatus = defineTool({
   summary:
     'How fetching stands per dataset, late first: its state, what of its plan is done, what is in the way, what to do. late: not loaded 6 hours after its night (2 after its hour).',
   answers: ['What of last night is missing or failed, why, and when is it tried again?'],
+  on_request: true,
   reads: THE_SYNC,
   input: {
     state: z
