@@ -8567,7 +8567,7 @@ create table ready.units_by_day (
   ordered_on date not null,
   ordered_units integer,
   orders integer,
-  constraint units_by_day_pkey PRIMARY KEY (account_id, marketplace_id, sku, channel, ordered_on)
+  constraint units_by_day_pkey PRIMARY KEY (account_id, marketplace_id, sku, ordered_on, channel)
 );
 CREATE INDEX units_by_day_by_day ON ready.units_by_day USING btree (account_id, marketplace_id, ordered_on) INCLUDE (sku, channel, ordered_units);
 -- row security is on

@@ -3,50 +3,45 @@ import type pg from 'pg'
 import { z } from 'zod'
 import type { KeptFact } from './catalog.ts'
 
-/** Beyond this many, naming the SKUs costs more than reading all. */
-export const SKUS_NAMED_MAX = 5_000
-
 export interface Place {
   readonly account_id: number
   readonly marketplace_id: string
 }
 
-/** Rows of a fact: of these SKUs (null for all) and these days (null for all). */
-export interface Part {
-  readonly skus: readonly string[] | null
-  readonly from_on: string | null
-  readonly through_on: string | null
-}
+/** Rows of a fact: of these SKUs (null for all), of these days, or those that the temporary table `part` names. */
+export type Part =
+  | { readonly of: 'skus'; readonly skus: readonly string[] | null }
+  | { readonly of: 'days'; readonly from_on: string | null; readonly through_on: string | null }
+  | { readonly of: 'part' }
 
 export interface Difference {
   readonly written: number
   readonly removed: number
-  /** The rows that were written or removed, as a part; null when none were. */
-  readonly changed: Part | null
 }
 
 /** A part as a condition on `row`; its parameters are $1 to $5. */
 const conditionOf = (fact: KeptFact, part: Part, row: string): string => {
   const place = `${row}.account_id = $1 and ${row}.marketplace_id = $2`
-  const skus = part.skus === null ? '' : ` and ${row}.sku = any ($3)`
-  const days =
-    fact.day === null || part.from_on === null || part.through_on === null
-      ? ''
-      : ` and ${row}.${fact.day} between $4 and $5`
-  return place + skus + days
+  if (part.of === 'days') return `${place} and ${row}.${fact.day} between $4 and $5`
+  if (part.of === 'part')
+    return `${place} and ${row}.sku = part.sku and ${row}.${fact.day} between part.from_on and part.through_on`
+  return part.skus === null ? place : `${place} and ${row}.sku = any ($3)`
 }
 
 const TYPED = 'select $1::int, $2::text, $3::text[], $4::date, $5::date'
 
-const DifferenceRow = z.object({
-  written: z.number(),
-  removed: z.number(),
-  skus: z.array(z.string()).nullable(),
-  from_on: z.string().nullable(),
-  through_on: z.string().nullable(),
-})
+const DifferenceRow = z.object({ written: z.number(), removed: z.number() })
 
-/** Writes what `fresh` and the table disagree about, and sums up what that was. */
+/** What the view says of the part now. Asked SKU by SKU, an offset keeps the conditions inside the question. */
+const freshRows = (fact: KeptFact, part: Part): string => {
+  const columns = fact.columns.map((column) => `asked.${column}`).join(', ')
+  const asked = `select ${columns} from facts.${fact.name} as asked where ${conditionOf(fact, part, 'asked')}`
+  return part.of === 'part'
+    ? `select ${columns} from part cross join lateral (${asked} offset 0) as asked where part.sku is not null`
+    : asked
+}
+
+/** Writes what `fresh` and the table disagree about, and notes it as changed for the facts above. */
 const writeDifference = (fact: KeptFact, part: Part): string => {
   const columns = fact.columns.join(', ')
   const values = (row: string) => `(${fact.columns.map((column) => `${row}.${column}`).join(', ')})`
@@ -57,7 +52,7 @@ const writeDifference = (fact: KeptFact, part: Part): string => {
   return `
     with typed as (${TYPED}),
     removed as (
-      delete from ready.${fact.name} as kept
+      delete from ready.${fact.name} as kept ${part.of === 'part' ? 'using part' : ''}
       where ${conditionOf(fact, part, 'kept')} and not exists (select from fresh where ${sameKey})
       returning ${touched}
     ),
@@ -73,15 +68,11 @@ const writeDifference = (fact: KeptFact, part: Part): string => {
       union all
       select sku, 1, 0, day from written
     ),
-    of_sku as (
-      select sku, sum(written) as written, sum(removed) as removed, min(day) as from_on, max(day) as through_on
-      from difference
-      group by sku
+    noted as (
+      insert into changed (marketplace_id, what, sku, days)
+      select $2, '${fact.name}', sku, unnest(range_agg(daterange(day, day, '[]'))) from difference group by sku
     )
-    select coalesce(sum(written), 0)::int as written, coalesce(sum(removed), 0)::int as removed,
-           case when count(*) <= ${SKUS_NAMED_MAX} and bool_and(sku is not null) then array_agg(sku) end as skus,
-           min(from_on) as from_on, max(through_on) as through_on
-    from of_sku`
+    select coalesce(sum(written), 0)::int as written, coalesce(sum(removed), 0)::int as removed from difference`
 }
 
 /** Within the caller's transaction. */
@@ -91,16 +82,15 @@ export const rebuild = async (
   place: Place,
   part: Part,
 ): Promise<Difference> => {
-  const parameters = [place.account_id, place.marketplace_id, part.skus, part.from_on, part.through_on]
+  const skus = part.of === 'skus' ? part.skus : null
+  const [from_on, through_on] = part.of === 'days' ? [part.from_on, part.through_on] : [null, null]
+  const parameters = [place.account_id, place.marketplace_id, skus, from_on, through_on]
   await client.query('drop table if exists fresh')
   await client.query(
-    `create temporary table fresh on commit drop as
-     with typed as (${TYPED})
-     select ${fact.columns.join(', ')} from facts.${fact.name} as asked where ${conditionOf(fact, part, 'asked')}`,
+    `create temporary table fresh on commit drop as with typed as (${TYPED}) ${freshRows(fact, part)}`,
     parameters,
   )
   await client.query('analyze fresh')
   const { rows } = await client.query(writeDifference(fact, part), parameters)
-  const { written, removed, ...changed } = DifferenceRow.parse(rows[0])
-  return { written, removed, changed: written + removed === 0 ? null : changed }
+  return DifferenceRow.parse(rows[0])
 }

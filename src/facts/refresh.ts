@@ -8,67 +8,9 @@ import { sql } from 'drizzle-orm/sql'
 import type pg from 'pg'
 import { z } from 'zod'
 import { rows, transaction } from '../db/rows.ts'
-import { type KeptFact, readCatalog } from './catalog.ts'
-import { SKUS_NAMED_MAX, type Part, type Place, rebuild } from './rebuild.ts'
-
-/** What changed in one marketplace, and the SKUs and days it changed for. */
-interface Change extends Part {
-  /** A dataset, an own table, or a fact by its name. */
-  readonly what: string
-}
-
-const TakenRow = z.object({
-  marketplace_id: z.string(),
-  what: z.string(),
-  skus: z.array(z.string()).nullable(),
-  from_on: z.string().nullable(),
-  through_on: z.string().nullable(),
-})
-type Taken = z.infer<typeof TakenRow>
-
-/** Takes the notes away and sums them up, in Postgres: a backfill leaves a note per SKU and run. */
-const takeStale = async (client: pg.ClientBase, accountId: number): Promise<readonly Taken[]> =>
-  z.array(TakenRow).parse(
-    await rows(
-      client,
-      sql`with taken as (
-            delete from stale_fact where account_id = ${accountId} returning marketplace_id, dataset, sku, from_on, through_on
-          ),
-          noted as (
-            select marketplace_id, dataset, sku, min(from_on) as from_on, max(through_on) as through_on,
-                   bool_and(from_on is not null and through_on is not null) as names_days
-            from taken
-            group by marketplace_id, dataset, sku
-          )
-          select marketplace_id, dataset as what,
-                 case when bool_and(sku is not null) and count(*) <= ${SKUS_NAMED_MAX} then array_agg(sku order by sku) end as skus,
-                 case when bool_and(names_days) then min(from_on) end as from_on,
-                 case when bool_and(names_days) then max(through_on) end as through_on
-          from noted
-          group by marketplace_id, dataset
-          order by marketplace_id, dataset`,
-    ),
-  )
-
-type Days = readonly (string | null)[]
-const first = (days: Days): string | null =>
-  days.reduce((a, b) => (a === null || b === null ? null : a < b ? a : b))
-const last = (days: Days): string | null =>
-  days.reduce((a, b) => (a === null || b === null ? null : a > b ? a : b))
-
-/** Which rows of a fact the changes concern, or null when they concern none. */
-const partOf = (fact: KeptFact, changes: readonly Change[]): Part | null => {
-  const concerns = changes.filter(({ what }) => what === fact.name || fact.reads.has(what))
-  if (concerns.length === 0) return null
-  const named = fact.has_sku && concerns.every(({ skus }) => skus !== null)
-  const skus = named ? [...new Set(concerns.flatMap((change) => change.skus ?? []))] : null
-  const byDay = fact.day !== null
-  return {
-    skus: skus !== null && skus.length > SKUS_NAMED_MAX ? null : skus,
-    from_on: byDay ? first(concerns.map(({ from_on }) => from_on)) : null,
-    through_on: byDay ? last(concerns.map(({ through_on }) => through_on)) : null,
-  }
-}
+import { readCatalog, type KeptFact } from './catalog.ts'
+import { partsOf, takeStale } from './changed.ts'
+import { type Place, rebuild } from './rebuild.ts'
 
 export interface Rebuilt {
   readonly fact: string
@@ -80,16 +22,18 @@ const refreshPlace = async (
   client: pg.ClientBase,
   catalog: readonly KeptFact[],
   place: Place,
-  loaded: readonly Change[],
 ): Promise<readonly Rebuilt[]> => {
-  const changes = [...loaded]
   const rebuilt: Rebuilt[] = []
   for (const fact of catalog) {
-    const part = partOf(fact, changes)
-    if (part === null) continue
-    const { written, removed, changed } = await rebuild(client, fact, place, part)
+    const parts = await partsOf(client, fact, place)
+    if (parts.length === 0) continue
+    let [written, removed] = [0, 0]
+    for (const part of parts) {
+      const difference = await rebuild(client, fact, place, part)
+      written += difference.written
+      removed += difference.removed
+    }
     rebuilt.push({ fact: fact.name, written, removed })
-    if (changed !== null) changes.push({ what: fact.name, ...changed })
   }
   return rebuilt
 }
@@ -101,12 +45,12 @@ const refreshWithin = async (client: pg.ClientBase, accountId: number): Promise<
   // One refresh of an account at a time: two would write the same rows.
   await client.query('select pg_advisory_xact_lock($1, $2)', [LOCK, accountId])
   await client.query(`set local work_mem = '128MB'`)
-  const stale = await takeStale(client, accountId)
-  if (stale.length === 0) return []
+  const places = await takeStale(client, accountId)
+  if (places.length === 0) return []
   const catalog = await readCatalog(client)
   const rebuilt: Rebuilt[] = []
-  for (const [marketplace_id, here] of Map.groupBy(stale, (row) => row.marketplace_id))
-    rebuilt.push(...(await refreshPlace(client, catalog, { account_id: accountId, marketplace_id }, here)))
+  for (const marketplace_id of places)
+    rebuilt.push(...(await refreshPlace(client, catalog, { account_id: accountId, marketplace_id })))
   return rebuilt
 }
 

@@ -99,12 +99,18 @@ const bookUnreadable = async (client: pg.ClientBase, run: Run, tally: Tally): Pr
   )
 }
 
-/** What the load touched, for the refresh; and that the covered days may have moved. */
+/**
+ * What the load touched, for the refresh: each SKU with its days, neighbours as one range, so that an order of last year
+ * does not drag the year along. And that the covered days may have moved.
+ */
 const noteStale = async (client: pg.ClientBase, run: Run, touched: boolean): Promise<void> => {
   if (touched)
     await client.query(
       `insert into stale_fact (account_id, marketplace_id, dataset, run_id, sku, from_on, through_on)
-       select $1, $2, $3, $4, sku, min(day), max(day) from touched group by sku`,
+       select $1, $2, $3, $4, sku, lower(days), upper(days) - 1
+       from (
+         select sku, unnest(range_agg(daterange(day, day, '[]'))) as days from touched group by sku
+       ) as ranges`,
       [run.account_id, run.marketplace_id, run.dataset, run.run_id],
     )
   await client.query(

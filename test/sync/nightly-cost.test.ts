@@ -1,0 +1,56 @@
+import { beforeAll, expect, test } from 'vitest'
+import { silentLog } from '../../src/core/log.ts'
+import { openPool } from '../../src/db/pool.ts'
+import { type NightTook, runNight } from '../bench/retention/night.ts'
+import { fillStore } from '../bench/retention/store.ts'
+import { freshDatabase } from '../support/database.ts'
+
+const SKUS = 300
+const DAYS = 73
+
+/** A night of one account over so many days of history, counted by Postgres. */
+const nightOver = async (days: number): Promise<NightTook> => {
+  const database = await freshDatabase()
+  const options = { url: database.url, log: silentLog, statement_ms_max: 0 }
+  const owner = openPool({ ...options, role: 'owner', max: 2 })
+  const pool = openPool({ ...options, role: 'asm_worker', max: 1 })
+  try {
+    const [account_id] = await fillStore({ owner, pool }, { accounts: 1, skus: SKUS, days })
+    if (account_id === undefined) throw new Error('there is no account')
+    return await runNight({ owner, pool }, account_id, { skus: SKUS, days })
+  } finally {
+    await pool.end()
+    await owner.end()
+    await database.drop()
+  }
+}
+
+let near: NightTook
+let deep: NightTook
+beforeAll(async () => {
+  near = await nightOver(DAYS)
+  deep = await nightOver(DAYS * 10)
+}, 180_000)
+
+/** Rows read of a table in a part of the night. */
+const readOf = (night: NightTook, part: string, table: string): number =>
+  night.parts.find((each) => each.part === part)?.counts.get(table)?.rows_read ?? 0
+
+/** Tables of which the part read more than half as much again because ten times the days are stored, and more than a few rows. */
+const grown = (part: string): readonly string[] => {
+  const tables = [...(deep.parts.find((each) => each.part === part)?.counts.keys() ?? [])]
+  return tables
+    .filter((table) => readOf(deep, part, table) > 1.5 * readOf(near, part, table) + 100)
+    .map((table) => `${table} ${readOf(near, part, table)} → ${readOf(deep, part, table)}`)
+}
+
+test('the same change is loaded from both', () => {
+  expect(near.changed_rows).toBeGreaterThan(1_000)
+  expect(Math.abs(deep.changed_rows - near.changed_rows)).toBeLessThan(10)
+})
+
+test('an update of an order of two years ago reads that SKU and that day, not the days since', () => {
+  const units = ['orders', 'units_by_day'].map((table) => readOf(deep, 'refresh', table))
+  expect(units.every((read) => read < 5 * SKUS)).toBe(true)
+  expect(grown('refresh').filter((table) => !table.startsWith('report_'))).toEqual([])
+})
