@@ -395,7 +395,9 @@ create table public.report_document (
   constraint report_document_belongs_to_a_run FOREIGN KEY (account_id, run_id) REFERENCES public.report_run(account_id, run_id) ON DELETE CASCADE,
   constraint report_document_sha_is_sha256 CHECK ((octet_length(sha256) = 32))
 );
+CREATE INDEX report_document_by_amazon_id ON public.report_document USING btree (account_id, amazon_document_id);
 CREATE INDEX report_document_by_sha ON public.report_document USING btree (account_id, dataset, marketplace_id, sha256);
+CREATE INDEX report_document_newest ON public.report_document USING btree (account_id, dataset, marketplace_id, loaded_at DESC, run_id DESC);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
@@ -446,6 +448,7 @@ create table public.report_run (
   constraint report_run_rounds_are_counted CHECK ((rounds >= 0)),
   constraint report_run_state_is_known CHECK ((state = ANY (ARRAY['due'::text, 'requested'::text, 'processing'::text, 'loaded'::text, 'empty'::text, 'failed'::text])))
 );
+CREATE INDEX report_run_by_asking ON public.report_run USING btree (account_id, dataset, marketplace_id, COALESCE(create_sent_at, created_at));
 CREATE INDEX report_run_by_dataset ON public.report_run USING btree (account_id, dataset, marketplace_id, through_on);
 CREATE INDEX report_run_open ON public.report_run USING btree (next_step_at) WHERE (finished_at IS NULL);
 -- row security is on

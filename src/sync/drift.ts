@@ -72,7 +72,10 @@ interface Earlier {
 /** The columns of the document that was loaded last, and since when documents are loaded. */
 const earlierDocument = async (client: pg.ClientBase, run: Run): Promise<Earlier | null> => {
   const { rows } = await client.query<Earlier>(
-    `select headers, loaded_at as last_at, min(loaded_at) over () as first_at from report_document
+    `select headers, loaded_at as last_at,
+            (select loaded_at from report_document
+             where account_id = $1 and dataset = $2 and marketplace_id = $3 order by loaded_at limit 1) as first_at
+     from report_document
      where account_id = $1 and dataset = $2 and marketplace_id = $3 and run_id <> $4
      order by loaded_at desc, run_id desc limit 1`,
     [run.account_id, run.dataset, run.marketplace_id, run.run_id],

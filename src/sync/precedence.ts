@@ -25,6 +25,9 @@ const EarlierRow = z.object({
   new_headers: z.array(z.string()),
 })
 
+/** How many documents back one is looked for; of an older one the comparison finds that it says nothing new. */
+const DOCUMENTS_MAX = 100
+
 /**
  * How many rows the document has, if exactly it is what is stored already; else null. For events any earlier load
  * of it will do, for newer statements won since; a picture or a window must be the last that was loaded over the
@@ -37,12 +40,18 @@ export const storedRows = async (
   sha256: Buffer,
 ): Promise<number | null> => {
   const { rows } = await client.query(
+    // From the newest on until one is found; the offset keeps it from being asked the other way round.
     `select document.sha256, (run.from_on, run.through_on) is not distinct from ($5::date, $6::date) as same_days,
             document.rows, document.new_headers
-     from report_document as document join report_run as run using (account_id, run_id)
-     where document.account_id = $1 and document.dataset = $2 and document.marketplace_id = $3
-       and (not $7 or document.sha256 = $4)
-       and ($5::date is null or (run.from_on <= $6::date and run.through_on >= $5::date))
+     from (
+       select run_id, sha256, rows, new_headers, loaded_at from report_document
+       where account_id = $1 and dataset = $2 and marketplace_id = $3 and (not $7 or sha256 = $4)
+       order by loaded_at desc, run_id desc limit ${DOCUMENTS_MAX}
+     ) as document
+     cross join lateral (
+       select from_on, through_on from report_run where account_id = $1 and run_id = document.run_id offset 0
+     ) as run
+     where $5::date is null or (run.from_on <= $6::date and run.through_on >= $5::date)
      order by document.loaded_at desc, document.run_id desc limit 1`,
     [
       run.account_id,

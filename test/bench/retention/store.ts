@@ -73,12 +73,18 @@ const insertHistory = (rows: RowsOf, { through_age, from_age, account_ids }: Fil
 }
 
 /** The runs of every night, as many as every report makes, and those by the hour. */
-const fillRuns = async (owner: pg.Pool, { account_ids, from_age, through_age }: Filling): Promise<void> => {
-  const told = reports.map(({ dataset, window }) => ({
-    dataset,
-    by_day: window.kind === 'local_days',
-    hours: window.kind === 'as_of_now' && window.hourly ? 24 : 1,
-  }))
+const fillRuns = async (
+  owner: pg.Pool,
+  { account_ids, from_age, through_age }: Filling,
+  booked: (dataset: string) => boolean,
+): Promise<void> => {
+  const told = reports
+    .filter(({ dataset }) => booked(dataset))
+    .map(({ dataset, window }) => ({
+      dataset,
+      by_day: window.kind === 'local_days',
+      hours: window.kind === 'as_of_now' && window.hourly ? 24 : 1,
+    }))
   await owner.query(
     `insert into report_run (account_id, dataset, marketplace_id, from_on, through_on, night_on, slot, purpose, state, steps, next_step_at,
        created_at, create_sent_at, requested_at, amazon_report_id, finished_at, rows, inserted_rows, superseded_rows, unreadable_rows)
@@ -117,10 +123,11 @@ const fillFacts = async (owner: pg.Pool, pool: pg.Pool, account_ids: readonly Ac
   await owner.query('vacuum analyze')
 }
 
-/** Fills accounts of so many SKUs and days; answers their ids. The night that comes next is not in it. */
+/** Fills accounts of so many SKUs and days, with the runs of these datasets; answers their ids. The coming night is not in it. */
 export const fillStore = async (
   { owner, pool }: { readonly owner: pg.Pool; readonly pool: pg.Pool },
   size: { readonly accounts: number; readonly skus: number; readonly days: number },
+  booked: (dataset: string) => boolean = () => true,
 ): Promise<readonly AccountId[]> => {
   const account_ids: AccountId[] = []
   for (let number = 1; number <= size.accounts; number += 1) account_ids.push(await connect(owner, number))
@@ -133,7 +140,7 @@ export const fillStore = async (
       await withoutIndexes(owner, table, async () => {
         await owner.query(statement)
       })
-  await fillRuns(owner, filling)
+  await fillRuns(owner, filling, booked)
   await owner.query('vacuum analyze')
   await fillFacts(owner, pool, account_ids)
   return account_ids
