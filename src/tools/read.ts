@@ -1,20 +1,12 @@
 /** A declared tool becomes a served one: the engine scopes, orders, pages, counts and dates what its query selects. */
 import type pg from 'pg'
 import { z } from 'zod'
-import type { Principal, ReachedAccount, ReachedMarketplace } from '../access/principal.ts'
-import { MarketplaceId } from '../core/ids.ts'
-import { Problem } from '../core/problem.ts'
-import type { Instant } from '../core/time.ts'
-import { type Reach, withReach } from '../db/reach.ts'
+import type { ReachedMarketplace } from '../access/principal.ts'
+import { withReach } from '../db/reach.ts'
 import { answerOf, envelope } from './answer.ts'
-import {
-  accountMeant,
-  marketplaceMeant,
-  parseArguments,
-  SharedArguments,
-  sharedArguments,
-} from './argument.ts'
-import { type KeyValue, type Position, questionId, readCursor, writeCursor } from './cursor.ts'
+import { parseArguments } from './argument.ts'
+import { type Asking, askingOf, compile, inputOf, questionOf, reachOf } from './asking.ts'
+import { type KeyValue, type Position, readCursor, writeCursor } from './cursor.ts'
 import { isAboutSync, type Tool } from './define.ts'
 import { describeTool } from './describe.ts'
 import {
@@ -26,7 +18,7 @@ import {
   overallFreshness,
   parseFreshness,
 } from './freshness.ts'
-import { type OrderColumn, pageRows, type Question, totalsQuery } from './page.ts'
+import { pageRows, totalsQuery } from './page.ts'
 import { type Answer, type CallContext, READING, type ServedTool } from './served.ts'
 import type { Totals, TotalsKept } from './totals.ts'
 
@@ -36,72 +28,10 @@ export interface ReadParts {
   readonly totals: TotalsKept
 }
 
-/** A tool with everything that is the same for each of its calls. */
-interface Compiled {
-  readonly tool: Tool
-  readonly columns: readonly string[]
-  readonly order: readonly OrderColumn[]
-  readonly keys: readonly z.core.$ZodType[]
-  readonly row: z.ZodObject
-}
-
-/** One call, understood: who asks which tool for what. */
-interface Asking {
-  readonly compiled: Compiled
-  readonly principal: Principal
-  readonly account: ReachedAccount
-  readonly marketplaces: readonly ReachedMarketplace[]
-  readonly own: Readonly<Record<string, unknown>>
-  readonly shared: SharedArguments
-  readonly question_id: string
-  readonly now: Instant
-}
-
-const compile = (tool: Tool): Compiled => {
-  const nullable = (column: string): boolean => z.safeParse(tool.row[column] ?? z.never(), null).success
-  const clash = Object.keys(tool.input).find((argument) => argument in sharedArguments)
-  if (clash !== undefined) throw new Error(`${tool.name}: the argument ${clash} belongs to every tool`)
-  return {
-    tool,
-    columns: [...Object.keys(tool.row), 'marketplace_id'],
-    order: [
-      ...tool.order.map(({ by, descending = false }) => ({ by, descending, nullable: nullable(by) })),
-      // The same SKU sells in several marketplaces: the marketplace makes the order total.
-      { by: 'marketplace_id', descending: false, nullable: false },
-    ],
-    keys: [...tool.order.map(({ by }) => tool.row[by] ?? z.never()), MarketplaceId],
-    row: z.object({ ...rowShape(tool), marketplace_id: MarketplaceId }),
-  }
-}
-
-/** Postgres tells exact decimals as text; a column that is declared as a number is read as one. */
-const rowShape = ({ row }: Tool): z.ZodRawShape =>
-  Object.fromEntries(
-    Object.entries(row).map(([column, schema]) => [
-      column,
-      isNumber(schema) ? z.preprocess(numberFrom, schema) : schema,
-    ]),
-  )
-
-const isNumber = (schema: z.core.$ZodType): boolean => {
-  const { type, anyOf = [] } = z.toJSONSchema(schema, { unrepresentable: 'any' })
-  return [type, ...anyOf.map((each) => each.type)]
-    .flat()
-    .some((each) => each === 'number' || each === 'integer')
-}
-
-const numberFrom = (value: unknown): unknown => (typeof value === 'string' ? Number(value) : value)
-
-/** How the sync stands is asked as of now. */
-const argumentsFor = (tool: Tool): z.ZodRawShape => {
-  const { as_known_at, max_age_hours, ...always } = sharedArguments
-  return isAboutSync(tool) ? always : { ...always, as_known_at, max_age_hours }
-}
-
 /** The tool as the protocol serves it. */
 export const serveRead = (tool: Tool, parts: ReadParts): ServedTool => {
   const compiled = compile(tool)
-  const inputSchema = z.strictObject({ ...tool.input, ...argumentsFor(tool) })
+  const inputSchema = inputOf(tool)
   const rows = z.array(z.object({ marketplace: z.string(), ...tool.row }))
   return {
     name: tool.name,
@@ -119,67 +49,6 @@ export const serveRead = (tool: Tool, parts: ReadParts): ServedTool => {
     },
   }
 }
-
-const askingOf = (
-  compiled: Compiled,
-  principal: Principal,
-  parsed: Readonly<Record<string, unknown>>,
-  now: Instant,
-): Asking => {
-  const shared = SharedArguments.parse(parsed)
-  checkMoment(shared, now)
-  const account = accountMeant(principal, shared.account)
-  const marketplace = marketplaceMeant(account, shared.marketplace)
-  const marketplaces = marketplace === null ? account.marketplaces : [marketplace]
-  const own = Object.fromEntries(Object.keys(compiled.tool.input).map((name) => [name, parsed[name]]))
-  const question_id = questionId([
-    compiled.tool.name,
-    compiled.order,
-    principal.workspace_id,
-    account.account_id,
-    marketplaces.map((sold) => sold.marketplace_id),
-    own,
-    shared.as_known_at ?? null,
-  ])
-  return { compiled, principal, account, marketplaces, own, shared, question_id, now }
-}
-
-const checkMoment = ({ as_known_at, max_age_hours }: SharedArguments, now: Instant): void => {
-  if (as_known_at === undefined) return
-  if (as_known_at > now)
-    throw new Problem(
-      'bad_input',
-      `as_known_at ${as_known_at} is still to come.`,
-      'Send a moment of the past.',
-    )
-  if (max_age_hours !== undefined)
-    throw new Problem(
-      'bad_input',
-      'max_age_hours asks about now, as_known_at about a moment of the past.',
-      'Send one of them.',
-    )
-}
-
-const questionOf = (asking: Asking): Question => {
-  const { compiled, account, marketplaces, own, now } = asking
-  const where = {
-    account_id: account.account_id,
-    marketplace_ids: marketplaces.map((sold) => sold.marketplace_id),
-  }
-  return {
-    ...where,
-    query: compiled.tool.query(own, { ...where, now }),
-    columns: compiled.columns,
-    order: compiled.order,
-    totals: compiled.tool.totals,
-  }
-}
-
-const reachOf = ({ principal, account, marketplaces }: Asking): Reach => ({
-  workspace_id: principal.workspace_id,
-  account_ids: [account.account_id],
-  marketplace_ids: marketplaces.map((sold) => sold.marketplace_id),
-})
 
 interface Found {
   readonly freshness: Freshness
