@@ -3,7 +3,7 @@
 -- running: Amazon makes the document, or it is being loaded. A plan is every run of the dataset's last night, and those of earlier nights that are still open.
 -- late_at says from when the dataset is late unless it is loaded before: six hours after the night that should have
 -- brought it (a quarter past eight in the morning of the account's home), two hours after the hour of one that is asked
--- by the hour. A dataset that was never loaded is late six hours after it was planned first.
+-- by the hour. One of whole weeks is due again after seven nights. A dataset that was never loaded is late six hours after it was planned first.
 -- Loaded in the night of the 19th, planned again on the 20th at 2:15: late from the 20th at 8:15.
 create view facts.sync_status with (security_invoker = true) as
 with planned as (
@@ -31,7 +31,7 @@ plan as (
 ),
 newest as (
   select distinct on (account_id, marketplace_id, dataset)
-    account_id, marketplace_id, dataset, run_id, state, tries, created_at, requested_at, finished_at,
+    account_id, marketplace_id, dataset, run_id, state, tries, created_at, requested_at, finished_at, every_nights,
     from_on is null and slot <> '' as is_hourly
   from report_run
   order by account_id, marketplace_id, dataset, (purpose = 'backfill'), night_on desc, slot desc, run_id desc
@@ -54,11 +54,11 @@ expected as (
          case
            when planned.loaded_planned_at is null then planned.first_planned_at
            when newest.is_hourly then planned.loaded_planned_at + interval '1 hour'
-           -- The night after the one it was loaded in, whichever of the two days has it later: home's or its own.
+           -- The night, or seven, after the one it was loaded in, whichever of the two days has it later: home's or its own.
            else greatest(
              (((planned.loaded_planned_at at time zone home.time_zone) - interval '2 hours 15 minutes')::date
-               + interval '1 day 2 hours 15 minutes') at time zone home.time_zone,
-             (planned.loaded_night_on + interval '1 day 2 hours 15 minutes') at time zone home.time_zone)
+               + newest.every_nights * interval '1 day' + interval '2 hours 15 minutes') at time zone home.time_zone,
+             (planned.loaded_night_on + newest.every_nights * interval '1 day' + interval '2 hours 15 minutes') at time zone home.time_zone)
          end as due_at
   from planned
   join newest using (account_id, marketplace_id, dataset)

@@ -38,12 +38,22 @@ const windowOf = (
   }
 }
 
+const subjectsIn = async (
+  client: Stepping['client'],
+  run: Run,
+  { source: { about } }: Report,
+): Promise<readonly string[]> => {
+  if (about === undefined) return []
+  // The group stays the same however often it is asked.
+  return about.group_characters === undefined ? subjectsOf(client, run, about) : run.slot.split(' ')
+}
+
 export const questionOf = async ({ client, run, report }: Stepping): Promise<Question> => ({
   marketplace_id: run.marketplace_id,
   time_zone: run.time_zone,
   entered_at: run.created_at,
   ...windowOf(run, report),
-  subjects: report.source.about === undefined ? [] : await subjectsOf(client, run, report.source.about),
+  subjects: await subjectsIn(client, run, report),
 })
 
 const MINUTE_MS = 60_000

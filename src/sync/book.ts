@@ -64,18 +64,21 @@ export const enterRuns = async (
 ): Promise<number> => {
   return execute(
     runner,
-    sql`insert into report_run (account_id, dataset, marketplace_id, from_on, through_on, night_on, slot, purpose, next_step_at, created_at)
-        select ${accountId}, dataset, marketplace_id, from_on, through_on, night_on, slot, purpose, ${now}, ${now}
+    sql`insert into report_run (account_id, dataset, marketplace_id, from_on, through_on, night_on, slot, purpose, every_nights, next_step_at, created_at)
+        select ${accountId}, dataset, marketplace_id, from_on, through_on, night_on, slot, purpose, every_nights, ${now}, ${now}
         from unnest(${column(due.map((run) => run.dataset))}::text[], ${column(due.map((run) => run.marketplace_id))}::text[],
                     ${column(due.map((run) => run.days?.from_on ?? null))}::date[], ${column(due.map((run) => run.days?.through_on ?? null))}::date[],
                     ${column(due.map((run) => run.night_on))}::date[], ${column(due.map((run) => run.slot))}::text[],
-                    ${column(due.map((run) => run.purpose))}::text[])
-             as due (dataset, marketplace_id, from_on, through_on, night_on, slot, purpose)
+                    ${column(due.map((run) => run.purpose))}::text[], ${sql.param(due.map((run) => run.every_nights))}::smallint[])
+             as due (dataset, marketplace_id, from_on, through_on, night_on, slot, purpose, every_nights)
         on conflict on constraint report_run_is_asked_once_a_night do nothing`,
   )
 }
 
-/** What `due` must know: runs that are open or ended well. A failed run covers nothing, unless it is tonight's. */
+/**
+ * What `due` must know: runs that are open or ended well. A failed run covers nothing, unless it is tonight's; nor do
+ * the others that asked the same question in groups.
+ */
 export const pastRuns = async (
   runner: Runner,
   accountId: AccountId,
@@ -91,8 +94,13 @@ export const pastRuns = async (
   })
   const found = await rows(
     runner,
-    sql`select dataset, marketplace_id, night_on, slot, from_on, through_on from report_run
-        where account_id = ${accountId} and (state <> 'failed' or night_on >= ${since}) and (through_on is not null or night_on >= ${since})`,
+    sql`select dataset, marketplace_id, night_on, slot, from_on, through_on from report_run as run
+        where account_id = ${accountId} and (through_on is not null or night_on >= ${since})
+          and (night_on >= ${since}
+            or state <> 'failed' and not exists (select from report_run as part
+                 where (part.account_id, part.dataset, part.marketplace_id, part.night_on, part.from_on, part.through_on)
+                     = (run.account_id, run.dataset, run.marketplace_id, run.night_on, run.from_on, run.through_on)
+                   and part.slot <> '' and part.state = 'failed'))`,
   )
   return z
     .array(PastRow)

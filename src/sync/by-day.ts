@@ -50,5 +50,5 @@ export const reopenByDay = (runner: Runner, now: Instant): Promise<number> =>
           and run.state = 'failed' and run.rounds < ${ROUNDS_MAX} and run.finished_at <= ${instantAfter(now, -REST_MS)}
           and run.night_on >= (${now}::timestamptz at time zone account.time_zone)::date
           and (run.problem_code <> 'amazon_refused' or run.tries > 0)
-          and (run.from_on is null or run.slot = '')`,
+          and (run.from_on is null or run.amazon_report_id is distinct from run.slot)`,
   )

@@ -2,9 +2,10 @@
 import type { MarketplaceId } from '../core/ids.ts'
 import {
   addDays,
+  daysFrom,
   type DayRange,
   type Instant,
-  type LocalDate,
+  LocalDate,
   localDate,
   localHour,
   type TimeZone,
@@ -37,6 +38,8 @@ export interface DueRun {
   readonly night_on: LocalDate
   readonly slot: string
   readonly purpose: 'night' | 'backfill'
+  /** Nights from this plan of the dataset to the next. */
+  readonly every_nights: number
 }
 
 export interface DueQuestion {
@@ -82,24 +85,43 @@ const joined = (ranges: readonly DayRange[]): readonly DayRange[] => {
   return out.toReversed()
 }
 
-const monthStart = (day: LocalDate): LocalDate => addDays(day, 1 - Number(day.slice(8)))
+/** How calendar periods lie: the first day of the one a day is in, and how many days to go on to be in the next. */
+interface Period {
+  readonly startOf: (day: LocalDate) => LocalDate
+  readonly days_max: number
+}
 
-/** The end of the newest month that is over when the day is. */
-const monthEndBy = (day: LocalDate): LocalDate =>
-  addDays(day, 1).endsWith('-01') ? day : addDays(monthStart(day), -1)
+/** Some Sunday long ago. */
+const SUNDAY = LocalDate.parse('2000-01-02')
+
+const PERIODS: Readonly<Record<NonNullable<LocalDays['whole']>, Period>> = {
+  months: { startOf: (day) => addDays(day, 1 - Number(day.slice(8))), days_max: 31 },
+  weeks: { startOf: (day) => addDays(day, -(daysFrom(SUNDAY, day) % 7)), days_max: 7 },
+}
+
+const periodOf = ({ whole }: LocalDays): Period | null => (whole === undefined ? null : PERIODS[whole])
+
+/** The end of the newest period that is over when the day is. */
+const periodEndBy = ({ startOf }: Period, day: LocalDate): LocalDate => {
+  const next = addDays(day, 1)
+  return startOf(next) === next ? day : addDays(startOf(day), -1)
+}
 
 /** The newest day Amazon has finished. */
 const newestOf = (window: LocalDays, tonight: LocalDate): LocalDate => {
   const day = addDays(tonight, -window.held_back_days)
-  return window.whole_months === true ? monthEndBy(day) : day
+  const period = periodOf(window)
+  return period === null ? day : periodEndBy(period, day)
 }
 
-/** Where a piece of at most so many days begins; of whole months, of one at least. */
+/** Where a piece of at most so many days begins; of whole periods, of one at least. */
 const pieceStart = (through_on: LocalDate, window: LocalDays): LocalDate => {
   const earliest = addDays(through_on, 1 - window.days_max)
-  if (window.whole_months !== true) return earliest
-  const first = earliest.endsWith('-01') ? earliest : monthStart(addDays(monthStart(earliest), 31))
-  return first > through_on ? monthStart(through_on) : first
+  const period = periodOf(window)
+  if (period === null) return earliest
+  const { startOf, days_max } = period
+  const first = startOf(earliest) === earliest ? earliest : startOf(addDays(startOf(earliest), days_max))
+  return first > through_on ? startOf(through_on) : first
 }
 
 /** Pieces of at most as many days as one request may cover, newest first. */
@@ -123,13 +145,15 @@ const dueDays = (
   const reach = Math.min(window.history_days, backfillDays)
   const back = (days: number): DayRange => {
     const day = addDays(through_on, 1 - days)
-    return { from_on: window.whole_months === true ? monthStart(day) : day, through_on }
+    return { from_on: periodOf(window)?.startOf(day) ?? day, through_on }
   }
   const everything = back(reach)
   const restated = back(Math.min(window.restated_days, reach))
   const rangesOf = (runs: readonly PastRun[]) => runs.flatMap(({ days }) => (days ? [days] : []))
   const missing = subtract(everything, rangesOf(past))
-  const again = subtract(restated, rangesOf(past.filter(({ night_on }) => night_on === tonight)))
+  // The night from which on what was asked needs not be asked again.
+  const since = window.whole === 'weeks' ? addDays(through_on, window.held_back_days) : tonight
+  const again = subtract(restated, rangesOf(past.filter(({ night_on }) => night_on >= since)))
   return joined([...missing, ...again]).flatMap((range) => chunked(range, window))
 }
 
@@ -148,7 +172,13 @@ const dueOfReport = (
   )
   const { window } = report
   const slot = window.kind === 'as_of_now' ? slotOf(window, question.now, marketplace) : ''
-  const run = { dataset: report.dataset, marketplace_id: marketplace.marketplace_id, night_on: tonight, slot }
+  const run = {
+    dataset: report.dataset,
+    marketplace_id: marketplace.marketplace_id,
+    night_on: tonight,
+    slot,
+    every_nights: window.kind === 'local_days' && window.whole === 'weeks' ? 7 : 1,
+  }
   if (window.kind === 'as_of_now')
     return past.some((had) => had.days === null && had.night_on === tonight && had.slot === slot)
       ? []

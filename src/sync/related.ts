@@ -57,6 +57,34 @@ export const readiness = async (
   return open > 0 ? 'wait' : 'failed'
 }
 
+/** As many values in each as fit into so many characters, a space between two. */
+export const groupsOf = (subjects: readonly string[], characters_max: number): readonly string[] => {
+  const groups: string[] = []
+  for (const subject of subjects) {
+    if (subject.includes(' ')) throw new Error('what is asked about in groups has no spaces')
+    const joined = `${groups.at(-1) ?? ''} ${subject}`.trimStart()
+    if (groups.length === 0 || joined.length > characters_max) groups.push(subject)
+    else groups[groups.length - 1] = joined
+  }
+  return groups
+}
+
+/** Enters a run for each group, which asks what this one would have asked. Answers how many are new. */
+export const enterGroups = (
+  runner: Runner,
+  run: Run,
+  groups: readonly string[],
+  now: Instant,
+): Promise<number> =>
+  execute(
+    runner,
+    sql`insert into report_run (account_id, dataset, marketplace_id, from_on, through_on, night_on, slot, purpose, every_nights, next_step_at, created_at)
+        select account_id, dataset, marketplace_id, from_on, through_on, night_on, slots.slot, purpose, every_nights, ${now}, ${now}
+        from report_run cross join unnest(${sql.param([...groups])}::text[]) as slots (slot)
+        where account_id = ${run.account_id} and run_id = ${run.run_id}
+        on conflict on constraint report_run_is_asked_once_a_night do nothing`,
+  )
+
 /**
  * Enters a run for each document that Amazon made by itself and no run of the dataset has yet, standing where a run
  * stands that has asked. Answers how many are new.

@@ -8,7 +8,7 @@ import { retryLater } from './failure.ts'
 import { hasRows, type Loaded, type LoadTarget, loadDocument } from './load.ts'
 import type { Tally } from './parse.ts'
 import { isForeign, lockDataset, newerThan, storedRows } from './precedence.ts'
-import { enterListed } from './related.ts'
+import { enterGroups, enterListed } from './related.ts'
 import type { Stepping } from './run.ts'
 import type { Listed } from './source.ts'
 import { type Download, spool, type Spooled } from './spool.ts'
@@ -124,16 +124,14 @@ interface Ending {
   readonly inserted: number
   readonly superseded: number
   readonly unreadable: number
+  /** Why Amazon has nothing, where it said so. */
+  readonly problem?: Problem | undefined
 }
 
 const endRun = async (client: pg.ClientBase, run: Run, ending: Ending, now: Instant): Promise<void> => {
   const state = ending.rows === 0 ? 'empty' : 'loaded'
-  const taken = await takeStep(
-    client,
-    run,
-    { state, next_step_at: now, rows: ending.rows, problem: null },
-    now,
-  )
+  const { rows, problem = null } = ending
+  const taken = await takeStep(client, run, { state, next_step_at: now, rows, problem }, now)
   if (!taken) throw new Problem('amazon_busy', 'Another worker has taken the run further.', 'Nothing to do.')
   await client.query(
     'update report_run set inserted_rows = $3, superseded_rows = $4, unreadable_rows = $5 where account_id = $1 and run_id = $2',
@@ -142,8 +140,12 @@ const endRun = async (client: pg.ClientBase, run: Run, ending: Ending, now: Inst
 }
 
 /** Ends a run without writing a row: nothing to load, loaded before, or overtaken. */
-const endUnchanged = async ({ client, run, parts }: Stepping, rows: number): Promise<void> => {
-  await endRun(client, run, { rows, inserted: 0, superseded: 0, unreadable: 0 }, parts.clock.now())
+const endUnchanged = async (
+  { client, run, parts }: Stepping,
+  rows: number,
+  problem?: Problem,
+): Promise<void> => {
+  await endRun(client, run, { rows, inserted: 0, superseded: 0, unreadable: 0, problem }, parts.clock.now())
   await noteStale(client, run, false)
 }
 
@@ -243,24 +245,32 @@ export const loadRun = async (stepping: Stepping, documentId: string, download: 
   }
 }
 
-/** Ends a run that only looked for documents that Amazon made by itself; what it found are runs of their own. */
-export const endListing = (stepping: Stepping, listed: readonly Listed[]): Promise<void> =>
+/** Ends a run that only enters others. */
+const endEntering = (stepping: Stepping, enter: (now: Instant) => Promise<number>): Promise<void> =>
   inTransaction(
     stepping,
     async () => {
-      await enterListed(stepping.client, stepping.run, listed, stepping.parts.clock.now())
+      await enter(stepping.parts.clock.now())
       await endUnchanged(stepping, 0)
     },
     () => true,
   )
 
+/** Ends a run that looked for documents that Amazon made by itself; what it found are runs of their own. */
+export const endListing = (stepping: Stepping, listed: readonly Listed[]): Promise<void> =>
+  endEntering(stepping, (now) => enterListed(stepping.client, stepping.run, listed, now))
+
+/** Ends a run whose question is too long for one request; each group of it is a run of its own. */
+export const endGrouping = (stepping: Stepping, groups: readonly string[]): Promise<void> =>
+  endEntering(stepping, (now) => enterGroups(stepping.client, stepping.run, groups, now))
+
 /** Ends the run without a document, unless that would leave a picture standing which nobody confirmed. */
-export const endEmpty = (stepping: Stepping): Promise<boolean> => {
+export const endEmpty = (stepping: Stepping, problem?: Problem): Promise<boolean> => {
   const { client, report, parts } = stepping
   const work = async (): Promise<boolean> => {
     const isPicture = report.load.as === 'snapshot'
     if (isPicture && (await hasRows(client, targetOf(stepping, parts.clock.now(), [])))) return false
-    await endUnchanged(stepping, 0)
+    await endUnchanged(stepping, 0, problem)
     return true
   }
   return inTransaction(stepping, work, (ended) => ended)

@@ -14,9 +14,10 @@ import { noteSending, readRun, type Run, type RunKey, type RunState, takeStep } 
 import type { Report } from './define.ts'
 import { fail, retryLater, type Pace } from './failure.ts'
 import { jsonLines } from './json.ts'
-import { readiness } from './related.ts'
-import { endEmpty, endListing, loadRun } from './run-load.ts'
-import type { AskedSource, Doors, ListedSource, Made, ReadSource } from './source.ts'
+import { stepCancelled, stepFatal } from './refused.ts'
+import { groupsOf, readiness, subjectsOf } from './related.ts'
+import { endEmpty, endGrouping, endListing, loadRun } from './run-load.ts'
+import type { AskedSource, Doors, ListedSource, ReadSource } from './source.ts'
 
 export interface StepParts {
   /** Connections of the worker's role, not pipelined: they COPY. */
@@ -85,12 +86,17 @@ const stepReading = async (stepping: Stepping, source: ReadSource): Promise<void
   const { parts, client, run, doors } = stepping
   await noteSending(client, run, parts.clock.now())
   const rows = source.rows(doors, await questionOf(stepping))
+  await loadRun(stepping, `${source.name} ${run.run_id}`, { bytes: jsonLines(rows), charset: 'utf-8' })
+}
+
+/** Asks; where Amazon has nothing of the kind, such as a programme the account takes no part in, the run ends empty. */
+const stepToAmazon = async (stepping: Stepping, source: AskedSource | ReadSource): Promise<void> => {
   try {
-    await loadRun(stepping, `${source.name} ${run.run_id}`, { bytes: jsonLines(rows), charset: 'utf-8' })
+    await (source.way === 'asked' ? stepAsking(stepping, source) : stepReading(stepping, source))
   } catch (error) {
     // A picture that was there before stays: whoever left a programme did not lose its stock by that.
     const hasNone = error instanceof Problem && error.code === 'not_found'
-    if (!hasNone || !(await endEmpty(stepping))) throw error
+    if (!hasNone || !(await endEmpty(stepping, error))) throw error
   }
 }
 
@@ -128,10 +134,11 @@ const stepDue = async (stepping: Stepping): Promise<void> => {
       `There is nothing to ask about: ${source.about?.dataset} failed.`,
       'It is asked again when that is: the next night, or by sync run.',
     )
-  if (source.way === 'asked') return stepAsking(stepping, source)
-  if (source.way === 'listed')
-    return run.from_on === null ? stepListing(stepping, source) : stepFound(stepping)
-  return stepReading(stepping, source)
+  const { about } = source
+  if (about?.group_characters !== undefined && run.slot === '')
+    return endGrouping(stepping, groupsOf(await subjectsOf(client, run, about), about.group_characters))
+  if (source.way !== 'listed') return stepToAmazon(stepping, source)
+  return run.from_on === null ? stepListing(stepping, source) : stepFound(stepping)
 }
 
 /** Looks come at growing distances: a report takes seconds or hours. */
@@ -141,54 +148,6 @@ const nextLook = ({ parts, run }: Stepping): Instant => {
   return instantOf(
     msOf(now) + Math.round(Math.min(parts.pace.look_ms_max, Math.max(parts.pace.look_ms, waited / 4))),
   )
-}
-
-/** Sources whose documents are fetched after they were made. */
-type Fetched = AskedSource | ListedSource
-
-const CANCELLED = 'Amazon cancelled the report without saying why.'
-
-/**
- * CANCELLED by nobody: no data for these parameters, or asked again too soon. Amazon does not say which, so it takes
- * two of them, half an hour apart, to mean no data; and no number of them makes a full warehouse empty.
- */
-const stepCancelled = async (stepping: Stepping): Promise<void> => {
-  const { parts, run, report } = stepping
-  const { source } = report
-  const meansNoData = source.way === 'asked' && source.cancelled_means === 'no_data'
-  const isRepeated = meansNoData && run.problem_message === CANCELLED
-  if (isRepeated && (await endEmpty(stepping))) return
-  await retryLater(stepping, parts.clock.now(), {
-    restart: true,
-    problem: new Problem('amazon_refused', CANCELLED, 'It is asked for again; the data loaded before stays.'),
-  })
-}
-
-const stepFatal = async (stepping: Stepping, source: Fetched, found: Made): Promise<void> => {
-  const { parts, doors } = stepping
-  const now = parts.clock.now()
-  const words = found.document_id === null ? null : await readWords(doors, source, found.document_id)
-  await retryLater(stepping, now, {
-    restart: true,
-    problem: new Problem(
-      'amazon_refused',
-      'Amazon could not make the report.',
-      'It is asked for again; Amazon’s words are in the log.',
-      { cause: words },
-    ),
-  })
-}
-
-/** The beginning of what Amazon wrote about a failure, for the log only. */
-const readWords = async (doors: Doors, source: Fetched, documentId: string): Promise<string> => {
-  try {
-    const { bytes } = await source.open(doors, documentId, { bytes_max: 100_000 })
-    let words = ''
-    for await (const piece of bytes) words += Buffer.from(piece).toString('latin1')
-    return words.slice(0, 500)
-  } catch {
-    return 'the failure’s document could not be read'
-  }
 }
 
 const stepWaiting = async (stepping: Stepping): Promise<void> => {

@@ -34,7 +34,7 @@ export interface Question {
   readonly data_end_at?: Instant
   /** When the run was entered: stays the same however often it is asked. */
   readonly entered_at: Instant
-  /** What the source's `about` found, sorted; empty where it names nothing. */
+  /** What the source's `about` found, sorted, or the group of it that the run asks about; empty where it names nothing. */
   readonly subjects: readonly string[]
 }
 
@@ -51,6 +51,11 @@ export interface About {
   readonly column: string
   /** Further columns of the same rows: then a subject is the JSON text of a list, the column's value first. */
   readonly beside?: readonly string[]
+  /**
+   * How many characters of values, with a space between two, one request may name: the night's run then asks nothing
+   * itself and enters one for each group. Values have no spaces, and rows of one group say nothing about another.
+   */
+  readonly group_characters?: number
 }
 
 interface SourceBase {
@@ -73,7 +78,12 @@ export interface AskedSource extends SourceBase, Documents {
   readonly way: 'asked'
   /** What CANCELLED means when nobody cancelled: no data for these parameters, or a request to repeat. */
   readonly cancelled_means: 'no_data' | 'try_again'
-  /** Answers the id of what was asked for. */
+  /** Words by which Amazon, failing, says that it has nothing about what was asked. */
+  readonly none_in_words?: RegExp
+  /**
+   * Answers the id of what was asked for. Throws `not_found` where Amazon has nothing of the kind for this account or
+   * marketplace, as the rows of a source that is read do.
+   */
   create(doors: Doors, question: Question): Promise<string>
   /** Ids of what was asked for since then with this question and is not lost: for a worker that died asking. */
   find(doors: Doors, question: Question, since: Instant): Promise<readonly string[]>
@@ -129,8 +139,11 @@ export interface LocalDays {
    * what happened yesterday may have been updated this morning, and would be in no other window until tomorrow.
    */
   readonly by_last_update?: boolean
-  /** Amazon answers by the calendar month: windows begin on a first and end on a last day, of months that are over. */
-  readonly whole_months?: boolean
+  /**
+   * Amazon answers by calendar months, or by weeks from Sunday through Saturday: windows are whole ones that are over.
+   * What may be restated is asked again each night of months, and of weeks once for each week that has ended since.
+   */
+  readonly whole?: 'months' | 'weeks'
 }
 
 export type Window = AsOfNow | LocalDays

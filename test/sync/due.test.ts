@@ -119,7 +119,7 @@ describe('due', () => {
         held_back_days: 8,
         days_max: 92,
         history_days: 540,
-        whole_months: true,
+        whole: 'months',
       }),
     )
     const asked = (now: string, past: readonly DueRun[] = [], backfill_days = 200) =>
@@ -136,6 +136,34 @@ describe('due', () => {
     expect(asked('2026-12-07T10:15:00.000Z', first).map(range)).toEqual(['2026-09-01 2026-10-31'])
     expect(asked('2026-12-08T10:15:00.000Z', first).map(range)).toEqual(['2026-10-01 2026-11-30'])
     expect(asked('2026-03-10T10:15:00.000Z', [], 5).map(range)).toEqual(['2026-02-01 2026-02-28'])
+  })
+
+  test('by whole weeks they run from Sunday through Saturday, and are asked again when another has ended', () => {
+    const weeks = reportOf(
+      'weeks',
+      localDays({ restated_days: 14, held_back_days: 3, days_max: 7, history_days: 90, whole: 'weeks' }),
+    )
+    const asked = (on: string, past: readonly DueRun[] = []) =>
+      due(question({ now: Instant.parse(`${on}T10:15:00.000Z`), reports: [weeks], past: asPast(past) }))
+    // 2026-11-20 is a Friday; 30 days before Saturday the 14th reach into the week of the 11th of October.
+    const first = asked('2026-11-20')
+    expect(first.map(range)).toEqual([
+      '2026-11-08 2026-11-14',
+      '2026-11-01 2026-11-07',
+      '2026-10-25 2026-10-31',
+      '2026-10-18 2026-10-24',
+      '2026-10-11 2026-10-17',
+    ])
+    expect(first.map(({ every_nights }) => every_nights)).toEqual([7, 7, 7, 7, 7])
+    for (const on of ['2026-11-21', '2026-11-22', '2026-11-23']) expect(asked(on, first)).toEqual([])
+    // Saturday the 21st has three days behind it on the 24th.
+    const second = asked('2026-11-24', first)
+    expect(second.map(range)).toEqual(['2026-11-15 2026-11-21', '2026-11-08 2026-11-14'])
+    expect(asked('2026-11-25', [...first, ...second])).toEqual([])
+    // What failed is missing the next night.
+    expect(asked('2026-11-25', [...first, ...second.slice(0, 1)]).map(range)).toEqual([
+      '2026-11-08 2026-11-14',
+    ])
   })
 
   test('days of 23 and 25 hours are days', () => {

@@ -6,6 +6,7 @@ import { Problem } from '../../core/problem.ts'
 import type { DayRange, LocalDate } from '../../core/time.ts'
 import type { Call, Door } from '../request.ts'
 import { type Item, TURN_MS_MAX } from './pages.ts'
+import { withRole } from './role.ts'
 
 /** Weeks begin on Sundays. An interval is widened to whole periods, and ends where Amazon's data ends. */
 export type Frequency = 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR'
@@ -56,19 +57,8 @@ const Offers = pageOf(z.looseObject(Named))
 const OfferMetrics = pageOf(z.looseObject({ ...Named, timeInterval: TimeInterval }))
 const Totals = z.object({ metrics: z.array(z.looseObject({ timeInterval: TimeInterval })) })
 
-/**
- * Amazon answers 403 to applications without the role, which does not mean that the whole grant has ended: a grant that
- * has is refused its token.
- */
-const outside = (error: unknown): unknown =>
-  error instanceof Problem && error.code === 'connection_revoked' && /HTTP 403/.test(error.message)
-    ? new Problem(
-        'not_found',
-        'Amazon denies this account the Replenishment API. Nothing of Subscribe & Save was read.',
-        'Add the role Brand Analytics to the application and authorize it again; else there is nothing to do.',
-        { cause: error },
-      )
-    : error
+const permitted = <T>(answer: Promise<T>): Promise<T> =>
+  withRole(answer, 'Brand Analytics', 'the Replenishment API')
 
 const beyond = (total: number): Problem =>
   new Problem(
@@ -95,9 +85,7 @@ async function* pagesOf(door: Door, { operation, filters, size, page }: Question
       body: { pagination: { limit: size, offset }, filters, ...sort },
       ...(offset === 0 ? {} : { turn_ms_max: TURN_MS_MAX }),
     }
-    const { items, total } = await door.ask(call, page).catch((error: unknown) => {
-      throw outside(error)
-    })
+    const { items, total } = await permitted(door.ask(call, page))
     end = total
     yield* items
   }
@@ -146,9 +134,7 @@ export const openReplenishment = (door: Door): Replenishment => ({
   async *totals(asked) {
     if (!hasProgramme(asked.marketplace_id)) return
     const call: Call = { operation: 'getSellingPartnerMetrics', body: performanceOf(asked) }
-    const { metrics } = await door.ask(call, Totals).catch((error: unknown) => {
-      throw outside(error)
-    })
+    const { metrics } = await permitted(door.ask(call, Totals))
     yield* metrics
   },
 })

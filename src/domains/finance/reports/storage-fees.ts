@@ -19,7 +19,7 @@ export const storageFees = defineReport({
     held_back_days: 8,
     days_max: 92,
     history_days: 540,
-    whole_months: true,
+    whole: 'months',
   }),
   indexes: [['fnsku', 'month_on']],
   columns: {

@@ -29,7 +29,7 @@ export const replenishmentMetrics = defineReport({
     held_back_days: 4,
     days_max: 92,
     history_days: 690,
-    whole_months: true,
+    whole: 'months',
   }),
   indexes: [['sku', 'month_on']],
   columns: {
