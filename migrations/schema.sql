@@ -8372,6 +8372,49 @@ CREATE INDEX days_of_cover_by_cover ON ready.days_of_cover USING btree (account_
 --   using true
 --   with check true
 
+create table ready.fee_exposure (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  asin text,
+  currency character(3),
+  exposure_amount numeric,
+  exposure_amount_reason text,
+  available_units integer,
+  age_0_to_90_units integer,
+  age_91_to_180_units integer,
+  age_181_to_270_units integer,
+  age_271_to_365_units integer,
+  age_366_plus_units integer,
+  surcharge_units integer,
+  surcharge_amount numeric(18,4),
+  aged_tiers jsonb,
+  charged_on date,
+  charged_units integer,
+  charged_amount numeric(18,4),
+  charged_amount_reason text,
+  storage_next_month_amount numeric(18,4),
+  stored_month_on date,
+  stored_average_units double precision,
+  stored_amount numeric(18,4),
+  stored_amount_reason text,
+  storage_rate_amount numeric(18,4),
+  size_tier text,
+  supply_days_30 double precision,
+  supply_days_90 double precision,
+  low_level text,
+  low_level_reason text,
+  low_level_tier text,
+  constraint fee_exposure_pkey PRIMARY KEY (account_id, marketplace_id, sku)
+);
+CREATE INDEX fee_exposure_by_amount ON ready.fee_exposure USING btree (account_id, marketplace_id, exposure_amount DESC NULLS LAST, sku);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 create table ready.freshness (
   account_id integer not null,
   marketplace_id text not null,
@@ -8564,6 +8607,34 @@ CREATE INDEX stock_by_location_by_units ON ready.stock_by_location USING btree (
 --   using true
 --   with check true
 
+create table ready.unit_balance (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  window_days integer not null,
+  from_on date,
+  through_on date,
+  opening_units integer,
+  receipt_units integer,
+  shipment_units integer,
+  return_units integer,
+  removal_units integer,
+  transfer_units integer,
+  adjustment_units integer,
+  other_units integer,
+  closing_units integer,
+  residual_units integer,
+  residual_units_reason text,
+  constraint unit_balance_pkey PRIMARY KEY (account_id, marketplace_id, sku, window_days)
+);
+CREATE INDEX unit_balance_by_residual ON ready.unit_balance USING btree (account_id, marketplace_id, window_days, abs(residual_units) DESC NULLS LAST, sku);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 create table ready.units_by_day (
   account_id integer not null,
   marketplace_id text not null,
@@ -8575,6 +8646,28 @@ create table ready.units_by_day (
   constraint units_by_day_pkey PRIMARY KEY (account_id, marketplace_id, sku, ordered_on, channel)
 );
 CREATE INDEX units_by_day_by_day ON ready.units_by_day USING btree (account_id, marketplace_id, ordered_on) INCLUDE (sku, channel, ordered_units);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+create table ready.units_moved_by_day (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  moved_on date not null,
+  receipt_units integer,
+  shipment_units integer,
+  return_units integer,
+  removal_units integer,
+  transfer_units integer,
+  adjustment_units integer,
+  other_units integer,
+  constraint units_moved_by_day_pkey PRIMARY KEY (account_id, marketplace_id, sku, moved_on)
+);
+CREATE INDEX units_moved_by_day_by_day ON ready.units_moved_by_day USING btree (account_id, marketplace_id, moved_on);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
@@ -8682,6 +8775,41 @@ create view facts.days_of_cover (
   cover_days_with_inbound double precision,
   cover_days_at_in_stock_pace double precision,
   cover_days_reason text
+);
+
+create view facts.fee_exposure (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  asin text,
+  currency character(3),
+  exposure_amount numeric,
+  exposure_amount_reason text,
+  available_units integer,
+  age_0_to_90_units integer,
+  age_91_to_180_units integer,
+  age_181_to_270_units integer,
+  age_271_to_365_units integer,
+  age_366_plus_units integer,
+  surcharge_units integer,
+  surcharge_amount numeric(18,4),
+  aged_tiers jsonb,
+  charged_on date,
+  charged_units integer,
+  charged_amount numeric(18,4),
+  charged_amount_reason text,
+  storage_next_month_amount numeric(18,4),
+  stored_month_on date,
+  stored_average_units double precision,
+  stored_amount numeric(18,4),
+  stored_amount_reason text,
+  storage_rate_amount numeric(18,4),
+  size_tier text,
+  supply_days_30 double precision,
+  supply_days_90 double precision,
+  low_level text,
+  low_level_reason text,
+  low_level_tier text
 );
 
 create view facts.fnsku (
@@ -9160,6 +9288,26 @@ create view facts.sync_status (
   late_at timestamp with time zone
 );
 
+create view facts.unit_balance (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  window_days integer,
+  from_on date,
+  through_on date,
+  opening_units integer,
+  receipt_units integer,
+  shipment_units integer,
+  return_units integer,
+  removal_units integer,
+  transfer_units integer,
+  adjustment_units integer,
+  other_units integer,
+  closing_units integer,
+  residual_units integer,
+  residual_units_reason text
+);
+
 create view facts.units_by_day (
   account_id integer,
   marketplace_id text,
@@ -9168,4 +9316,18 @@ create view facts.units_by_day (
   ordered_on date,
   ordered_units integer,
   orders integer
+);
+
+create view facts.units_moved_by_day (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  moved_on date,
+  receipt_units integer,
+  shipment_units integer,
+  return_units integer,
+  removal_units integer,
+  transfer_units integer,
+  adjustment_units integer,
+  other_units integer
 );

@@ -4,6 +4,7 @@ import * as catalogReports from './domains/catalog/reports/index.ts'
 import * as catalogTools from './domains/catalog/tools/index.ts'
 import * as catalogWrites from './domains/catalog/writes/index.ts'
 import * as financeReports from './domains/finance/reports/index.ts'
+import * as financeTools from './domains/finance/tools/index.ts'
 import * as flowReports from './domains/flow/reports/index.ts'
 import * as flowTools from './domains/flow/tools/index.ts'
 import * as inventoryReports from './domains/inventory/reports/index.ts'
@@ -32,6 +33,7 @@ export const tools: readonly Tool[] = [
   inventoryTools,
   ordersTools,
   flowTools,
+  financeTools,
   catalogTools,
   planningTools,
   upkeepTools,

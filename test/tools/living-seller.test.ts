@@ -7,6 +7,7 @@ import { openKeyRing } from '../../src/access/key-ring.ts'
 import type { Principal } from '../../src/access/principal.ts'
 import { tools } from '../../src/capabilities.ts'
 import { silentLog } from '../../src/core/log.ts'
+import { addDays, LocalDate } from '../../src/core/time.ts'
 import { openPool } from '../../src/db/pool.ts'
 import type { SkuTruth } from '../../src/emulator/world/truth.ts'
 import { serveRead } from '../../src/tools/read.ts'
@@ -65,6 +66,14 @@ const ask = async (name: string, args: Readonly<Record<string, unknown>>) => {
   return Answer.parse(
     await served.call(principal, { limit: 100, ...args }, { request_id: 'test', now: night.clock.now() }),
   )
+}
+
+/** What a tool tells of a SKU that no ledger knows. */
+const NOTHING: Readonly<Record<string, unknown>> = {
+  opening_units: 0,
+  return_units: 0,
+  closing_units: 0,
+  residual_units: 0,
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
@@ -138,6 +147,36 @@ describe('a living seller', () => {
           inbound: stock.inbound_shipped + stock.inbound_receiving,
           // Not on any list before its first day.
           merchant: profile.opened_day < days.length ? stock.merchant : 0,
+        }
+      },
+    )
+    expect(told).toHaveLength(24)
+    expect(told).toEqual(really)
+  })
+
+  test('has units that add up as get_unit_balance tells, without a residual', async () => {
+    const { data_through } = await ask('get_unit_balance', {})
+    const from = addDays(LocalDate.parse(data_through), -89)
+    const { told, really } = await compared(
+      async (sku) => {
+        const [row] = (await ask('get_unit_balance', { sku, window_days: 90 })).rows
+        const { opening_units, return_units, closing_units, residual_units } = row ?? NOTHING
+        return { opening_units, return_units, closing_units, residual_units }
+      },
+      ({ days, returns }) => {
+        const inCenters = (on: string): number => {
+          const day = days.find((each) => each.on === on)
+          return (day?.sellable_units ?? 0) + (day?.unsellable_units ?? 0)
+        }
+        return {
+          opening_units: inCenters(addDays(from, -1)),
+          return_units: sum(
+            returns
+              .filter(({ returned_on }) => returned_on >= from && returned_on <= data_through)
+              .map(({ returned_units }) => returned_units),
+          ),
+          closing_units: inCenters(data_through),
+          residual_units: 0,
         }
       },
     )

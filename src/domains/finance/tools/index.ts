@@ -1,0 +1,1 @@
+export { getFeeExposure } from './get-fee-exposure.ts'
