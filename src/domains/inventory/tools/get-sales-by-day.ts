@@ -27,11 +27,15 @@ export const getSalesByDay = defineTool({
     channel: z.enum(['fba', 'merchant', 'multi_channel']),
     ordered_units: z.int(),
     orders: z.int(),
+    promoted_units: z.int().describe('Of them, at a discount or with a promotion’s id.'),
   },
   order: [{ by: 'ordered_on', descending: true }, { by: 'sku' }, { by: 'channel' }],
-  totals: { ordered_units: sql`coalesce(sum(ordered_units), 0)::bigint` },
+  totals: {
+    ordered_units: sql`coalesce(sum(ordered_units), 0)::bigint`,
+    promoted_units: sql`coalesce(sum(promoted_units), 0)::bigint`,
+  },
   query: ({ sku, channel, from_on, through_on }) => sql`
-    select units.account_id, units.marketplace_id, ordered_on, sku, channel, ordered_units, orders
+    select units.account_id, units.marketplace_id, ordered_on, sku, channel, ordered_units, orders, promoted_units
     from units_by_day as units
     join coverage as covered
       on covered.account_id = units.account_id and covered.marketplace_id = units.marketplace_id and covered.dataset = 'orders'

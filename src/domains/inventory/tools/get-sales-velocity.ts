@@ -1,20 +1,21 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
-import { oneSku, only } from '../../../tools/filter.ts'
+import { oneSku } from '../../../tools/filter.ts'
 
 export const getSalesVelocity = defineTool({
   name: 'get_sales_velocity',
   title: 'Sales velocity',
   scope: 'inventory:read',
   summary:
-    'Units ordered per day per SKU over the last 7, 14, 30, 60 or 90 covered days, fastest first: over all days, and over days in stock only, with the days out of stock named. Cancelled units count nothing.',
+    'Units ordered per day per SKU over the last 7, 14, 30, 60 or 90 covered days, fastest first: over all days, and over days it could be bought, with those left out and unusual ones named. Cancelled units count nothing.',
   not_for: 'For how long stock lasts at that pace use get_days_of_cover.',
   answers: [
     'What are my fastest sellers this month?',
     'How fast does SKU X sell on the days it is in stock?',
   ],
   reads: ['orders', 'ledger_summary', 'fba_inventory', 'listings'],
+  reads_where_synced: ['suppressed_listings', 'stranded_inventory'],
   input: {
     window_days: z
       .union([z.literal(7), z.literal(14), z.literal(30), z.literal(60), z.literal(90)])
@@ -33,13 +34,22 @@ export const getSalesVelocity = defineTool({
     ordered_units: z.int().nullable(),
     units_per_day: z.number().nullable(),
     units_per_day_reason: z.string().nullable(),
-    in_stock_days: z.int().nullable(),
+    in_stock_days: z.int().nullable().describe('Days it could be bought.'),
     units_per_in_stock_day: z.number().nullable(),
     units_per_in_stock_day_reason: z.string().nullable(),
     out_of_stock_on: z
       .array(z.string())
       .nullable()
-      .describe('The days left out of units_per_in_stock_day, neighbours as from..through.'),
+      .describe('Days without stock, left out of units_per_in_stock_day; neighbours as from..through.'),
+    shut_on: z
+      .array(z.string())
+      .nullable()
+      .describe('Days with stock whose listing was suppressed, stranded, inactive or gone; left out too.'),
+    promoted_days: z.int().nullable().describe('Days that sold under a promotion, all channels.'),
+    outlier_on: z
+      .array(z.string())
+      .nullable()
+      .describe('Days that sold unusually much, all channels. They count.'),
   },
   order: [{ by: 'units_per_day', descending: true }, { by: 'sku' }],
   totals: {
@@ -47,8 +57,18 @@ export const getSalesVelocity = defineTool({
     skus_without_sales: sql`count(*) filter (where ordered_units = 0)`,
   },
   query: ({ window_days, channel, sku }) => sql`
-    select account_id, marketplace_id, sku, from_on, through_on, ordered_units, units_per_day, units_per_day_reason, in_stock_days,
-           units_per_in_stock_day, units_per_in_stock_day_reason, case when out_of_stock_on is not null then day_ranges(out_of_stock_on) end as out_of_stock_on
-    from sales_velocity
-    where window_days = ${window_days} and channel = ${channel} ${only('sku', sku)}`,
+    select pace.account_id, pace.marketplace_id, pace.sku, pace.from_on, pace.through_on, ordered_units, units_per_day,
+           units_per_day_reason, in_stock_days, units_per_in_stock_day, units_per_in_stock_day_reason,
+           case when out_of_stock_on is not null then day_ranges(out_of_stock_on) end as out_of_stock_on,
+           case when shut_on is not null then day_ranges(shut_on) end as shut_on,
+           flags.promoted_days, flags.outlier_on
+    from sales_velocity as pace
+    left join lateral (
+      select (select count(*) from unnest(promoted_on) as day where day >= pace.from_on)::int as promoted_days,
+             case when outlier_on is not null then day_ranges(array(select day from unnest(outlier_on) as day where day >= pace.from_on)) end as outlier_on
+      from demand_flags
+      where demand_flags.account_id = pace.account_id and demand_flags.marketplace_id = pace.marketplace_id
+        and demand_flags.sku = pace.sku and demand_flags.through_on = pace.through_on
+    ) as flags on true
+    where window_days = ${window_days} and channel = ${channel} ${sku === undefined ? sql`` : sql`and pace.sku = ${sku}`}`,
 })
