@@ -7,8 +7,9 @@ import { openKeyRing } from '../../src/access/key-ring.ts'
 import type { Principal } from '../../src/access/principal.ts'
 import { tools } from '../../src/capabilities.ts'
 import { silentLog } from '../../src/core/log.ts'
-import { addDays, LocalDate } from '../../src/core/time.ts'
+import { addDays, daysFrom, LocalDate } from '../../src/core/time.ts'
 import { openPool } from '../../src/db/pool.ts'
+import { strandedBy } from '../../src/emulator/world/catalog.ts'
 import type { SkuTruth } from '../../src/emulator/world/truth.ts'
 import { serveRead } from '../../src/tools/read.ts'
 import { keepTotals } from '../../src/tools/totals.ts'
@@ -16,8 +17,10 @@ import { lineOf } from '../facts/ledger.ts'
 import { type Night, openNight } from '../sync/support.ts'
 
 /** Longer than the history, so that nothing that ever happened is outside of what was loaded. */
-const BACKFILL_DAYS = 140
-const HISTORY_DAYS = 110
+const BACKFILL_DAYS = 160
+const HISTORY_DAYS = 130
+/** Enough for some that cannot be bought. */
+const SKUS = 45
 
 let night: Night
 let server: pg.Pool
@@ -25,7 +28,7 @@ let principal: Principal
 beforeAll(async () => {
   night = await openNight({
     plans: 'all',
-    sku_count: 24,
+    sku_count: SKUS,
     history_days: HISTORY_DAYS,
     backfill_days: BACKFILL_DAYS,
   })
@@ -76,6 +79,25 @@ const NOTHING: Readonly<Record<string, unknown>> = {
   residual_units: 0,
 }
 
+const Ranges = z.array(z.string()).default([])
+const Pace = z.object({
+  in_stock_days: z.number().nullable().default(null),
+  from_on: z.string().default(''),
+  through_on: z.string().default(''),
+  out_of_stock_on: Ranges.nullable(),
+  shut_on: Ranges.nullable(),
+})
+
+/** The days of ranges such as 2026-11-03..2026-11-09. */
+const daysIn = (ranges: readonly string[] | null): readonly string[] =>
+  (ranges ?? []).flatMap((range) => {
+    const [from = range, through = from] = range.split('..')
+    const first = LocalDate.parse(from)
+    return Array.from({ length: daysFrom(first, LocalDate.parse(through)) + 1 }, (_, at) =>
+      addDays(first, at),
+    )
+  })
+
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 /** The answers about every SKU beside the truth, SKU by SKU. */
@@ -101,7 +123,7 @@ describe('a living seller', () => {
         shipped: shipped_units,
       }),
     )
-    expect(told).toHaveLength(24)
+    expect(told).toHaveLength(SKUS)
     expect(told).toEqual(really)
   })
 
@@ -121,7 +143,7 @@ describe('a living seller', () => {
         }
       },
     )
-    expect(told).toHaveLength(24)
+    expect(told).toHaveLength(SKUS)
     expect(told).toEqual(really)
   })
 
@@ -150,8 +172,34 @@ describe('a living seller', () => {
         }
       },
     )
-    expect(told).toHaveLength(24)
+    expect(told).toHaveLength(SKUS)
     expect(told).toEqual(really)
+  })
+
+  test('could be bought on the days that get_sales_velocity counts, and not while its listing was shut', async () => {
+    const told = []
+    for (const sku of night.emulator.world.skus()) {
+      const [row] = (await ask('get_sales_velocity', { sku, window_days: 90 })).rows
+      const { profile, days } = night.emulator.world.truth(sku)
+      const pace = Pace.parse(row ?? {})
+      if (pace.in_stock_days === null) continue
+      const left_out = new Set([...daysIn(pace.out_of_stock_on), ...daysIn(pace.shut_on)])
+      const shut_from = strandedBy(profile, days.length - 1)?.from_day ?? Infinity
+      const window = days
+        .map((day, at) => ({ ...day, is_shut: at >= shut_from && sum(Object.values(day.ordered)) === 0 }))
+        .filter(({ on }) => on >= pace.from_on && on <= pace.through_on)
+      told.push({
+        open_days: window.filter(({ in_stock }) => in_stock).length,
+        shut_days: window.filter(({ is_shut }) => is_shut).length,
+        open_and_left_out: window.filter(({ on, in_stock }) => in_stock && left_out.has(on)).length,
+        shut_and_counted: window.filter(({ on, is_shut }) => is_shut && !left_out.has(on)).length,
+      })
+    }
+    expect(sum(told.map(({ open_days }) => open_days))).toBeGreaterThan(500)
+    expect(sum(told.map(({ shut_days }) => shut_days))).toBeGreaterThan(20)
+    expect(
+      told.filter(({ open_and_left_out, shut_and_counted }) => open_and_left_out + shut_and_counted > 0),
+    ).toEqual([])
   })
 
   test('has units that add up as get_unit_balance tells, without a residual', async () => {
@@ -180,7 +228,7 @@ describe('a living seller', () => {
         }
       },
     )
-    expect(told).toHaveLength(24)
+    expect(told).toHaveLength(SKUS)
     expect(told).toEqual(really)
   })
 
@@ -206,7 +254,7 @@ describe('a living seller', () => {
           .toSorted(),
       }),
     )
-    expect(told).toHaveLength(24)
+    expect(told).toHaveLength(SKUS)
     expect(told).toEqual(really)
   })
 })
