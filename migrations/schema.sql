@@ -8372,6 +8372,26 @@ CREATE INDEX days_of_cover_by_cover ON ready.days_of_cover USING btree (account_
 --   using true
 --   with check true
 
+create table ready.demand_flags (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  from_on date,
+  through_on date,
+  promoted_units integer,
+  promoted_on date[],
+  outlier_above_units double precision,
+  outlier_on date[],
+  outlier_on_reason text,
+  constraint demand_flags_pkey PRIMARY KEY (account_id, marketplace_id, sku)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 create table ready.fee_exposure (
   account_id integer not null,
   marketplace_id text not null,
@@ -8537,6 +8557,7 @@ create table ready.sales_velocity (
   units_per_in_stock_day double precision,
   units_per_in_stock_day_reason text,
   out_of_stock_on date[],
+  shut_on date[],
   constraint sales_velocity_pkey PRIMARY KEY (account_id, marketplace_id, sku, channel, window_days)
 );
 CREATE INDEX sales_velocity_by_pace ON ready.sales_velocity USING btree (account_id, marketplace_id, window_days, channel, units_per_day DESC NULLS LAST, sku);
@@ -8643,9 +8664,10 @@ create table ready.units_by_day (
   ordered_on date not null,
   ordered_units integer,
   orders integer,
+  promoted_units integer,
   constraint units_by_day_pkey PRIMARY KEY (account_id, marketplace_id, sku, ordered_on, channel)
 );
-CREATE INDEX units_by_day_by_day ON ready.units_by_day USING btree (account_id, marketplace_id, ordered_on) INCLUDE (sku, channel, ordered_units);
+CREATE INDEX units_by_day_by_day ON ready.units_by_day USING btree (account_id, marketplace_id, ordered_on) INCLUDE (sku, channel, ordered_units, promoted_units);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
@@ -8775,6 +8797,19 @@ create view facts.days_of_cover (
   cover_days_with_inbound double precision,
   cover_days_at_in_stock_pace double precision,
   cover_days_reason text
+);
+
+create view facts.demand_flags (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  from_on date,
+  through_on date,
+  promoted_units integer,
+  promoted_on date[],
+  outlier_above_units double precision,
+  outlier_on date[],
+  outlier_on_reason text
 );
 
 create view facts.fee_exposure (
@@ -9071,6 +9106,15 @@ create view facts.listing_issue (
   stranded_units integer
 );
 
+create view facts.listing_shut (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  kind text,
+  from_on date,
+  through_on date
+);
+
 create view facts.listing_version (
   account_id integer,
   marketplace_id text,
@@ -9184,7 +9228,8 @@ create view facts.sales_velocity (
   in_stock_days integer,
   units_per_in_stock_day double precision,
   units_per_in_stock_day_reason text,
-  out_of_stock_on date[]
+  out_of_stock_on date[],
+  shut_on date[]
 );
 
 create view facts.schema_drift (
@@ -9315,7 +9360,8 @@ create view facts.units_by_day (
   channel text,
   ordered_on date,
   ordered_units integer,
-  orders integer
+  orders integer,
+  promoted_units integer
 );
 
 create view facts.units_moved_by_day (

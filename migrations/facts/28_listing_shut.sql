@@ -25,7 +25,7 @@ spell as (
   union all
   select account_id, marketplace_id, sku, 'gone', null, known_to, next_known_from
   from version
-  where known_to is not null and next_known_from is distinct from known_to
+  where known_to is not null and (next_known_from is null or next_known_from > known_to)
   union all
   select account_id, marketplace_id, sku, 'suppressed', status_changed_on, known_from, null
   from suppressed_listings

@@ -50,9 +50,9 @@ shut as (
   from span
   join listing_shut as listing
     on listing.account_id = span.account_id and listing.marketplace_id = span.marketplace_id
-  -- greatest() passes over the null of a span without end: it lasts until the newest day.
+  -- least() passes over the null of a span without end: it lasts until the newest day.
   cross join lateral generate_series(
-    greatest(0, span.through_on - listing.through_on), least(89, span.through_on - listing.from_on)
+    span.through_on - least(listing.through_on, span.through_on), least(89, span.through_on - listing.from_on)
   ) as age
   group by listing.account_id, listing.marketplace_id, listing.sku
 ),
