@@ -6,6 +6,7 @@ import { type Run, takeStep } from './book.ts'
 import { noteDrift, stagedSamples } from './drift.ts'
 import { retryLater } from './failure.ts'
 import { hasRows, type Loaded, type LoadTarget, loadDocument } from './load.ts'
+import type { Report } from './define.ts'
 import type { Tally } from './parse.ts'
 import { isForeign, lockDataset, newerThan, storedRows } from './precedence.ts'
 import { enterGroups, enterListed } from './related.ts'
@@ -101,17 +102,27 @@ const bookUnreadable = async (client: pg.ClientBase, run: Run, tally: Tally): Pr
 
 /**
  * What the load touched, for the refresh: each SKU with its days, neighbours as one range, so that an order of last year
- * does not drag the year along. And that the covered days may have moved.
+ * does not drag the year along. And that the covered days may have moved. Rows of the whole account lie in its home
+ * marketplace, and facts of each of its marketplaces may read them.
  */
-const noteStale = async (client: pg.ClientBase, run: Run, touched: boolean): Promise<void> => {
+const noteStale = async (
+  client: pg.ClientBase,
+  run: Run,
+  { touched, per }: { readonly touched: boolean; readonly per: Report['per'] },
+): Promise<void> => {
   if (touched)
     await client.query(
       `insert into stale_fact (account_id, marketplace_id, dataset, run_id, sku, from_on, through_on)
-       select $1, $2, $3, $4, sku, lower(days), upper(days) - 1
+       select $1, place.marketplace_id, $3, $4, sku, lower(days), upper(days) - 1
        from (
          select sku, unnest(range_agg(daterange(day, day, '[]'))) as days from touched group by sku
-       ) as ranges`,
-      [run.account_id, run.marketplace_id, run.dataset, run.run_id],
+       ) as ranges
+       cross join (
+         select $2::text as marketplace_id
+         union
+         select marketplace_id from account_marketplace where account_id = $1 and participates and $5
+       ) as place`,
+      [run.account_id, run.marketplace_id, run.dataset, run.run_id, per === 'account'],
     )
   await client.query(
     `insert into stale_fact (account_id, marketplace_id, dataset, run_id) values ($1, $2, 'report_run', $3)`,
@@ -141,12 +152,12 @@ const endRun = async (client: pg.ClientBase, run: Run, ending: Ending, now: Inst
 
 /** Ends a run without writing a row: nothing to load, loaded before, or overtaken. */
 const endUnchanged = async (
-  { client, run, parts }: Stepping,
+  { client, run, report, parts }: Stepping,
   rows: number,
   problem?: Problem,
 ): Promise<void> => {
   await endRun(client, run, { rows, inserted: 0, superseded: 0, unreadable: 0, problem }, parts.clock.now())
-  await noteStale(client, run, false)
+  await noteStale(client, run, { touched: false, per: report.per })
 }
 
 /**
@@ -178,7 +189,7 @@ const loadWithin = async (
   await bookDocument(client, stepping, documentId, document, loaded, now)
   await bookDrift(stepping, loaded.tally, now)
   await bookUnreadable(client, run, loaded.tally)
-  await noteStale(client, run, true)
+  await noteStale(client, run, { touched: true, per: report.per })
   await endRun(client, run, { ...loaded, unreadable: loaded.tally.unreadable_rows }, now)
   return loaded
 }

@@ -171,6 +171,28 @@ describe('one seller, loaded', () => {
   })
 })
 
+test('what was loaded for a whole account is stale in each of its marketplaces, what was loaded for one in that one', async () => {
+  const night = await openOne({ marketplaces: ['US', 'CA'] })
+  await refresh(night)
+  await loadDocument(night, {
+    dataset: 'awd_inventory',
+    file: JSON.stringify({ sku: 'A', totalOnhandQuantity: 5 }),
+  })
+  await loadDocument(night, {
+    dataset: 'listings',
+    file: fileOf(LISTING_HEADERS, [
+      { 'seller-sku': 'A', quantity: 1, 'fulfillment-channel': 'DEFAULT', status: 'Active' },
+    ]),
+  })
+  const { rows } = await night.owner.query(
+    `select dataset, count(distinct marketplace_id)::int as places from stale_fact where dataset in ('awd_inventory', 'listings') group by dataset order by dataset`,
+  )
+  expect(rows).toEqual([
+    { dataset: 'awd_inventory', places: 2 },
+    { dataset: 'listings', places: 1 },
+  ])
+})
+
 test('more SKUs than are named one by one are rebuilt together', async () => {
   const night = await openOne()
   const lines = Array.from({ length: 6_000 }, (_, index) => ({
