@@ -6227,6 +6227,7 @@ create table data.ledger_detail (
   constraint ledger_detail_pkey PRIMARY KEY (account_id, run_id, line_no)
 );
 CREATE INDEX ledger_detail_by_day ON data.ledger_detail USING btree (account_id, marketplace_id, occurred_on);
+CREATE INDEX ledger_detail_by_receipt ON data.ledger_detail USING btree (account_id, marketplace_id, sku, reference_id, occurred_on) WHERE (event_type = 'Receipts'::text);
 CREATE INDEX ledger_detail_by_sku_and_occurred_on ON data.ledger_detail USING btree (account_id, marketplace_id, sku, occurred_on);
 -- row security is on
 -- policy reach for select to asm_server
@@ -8455,6 +8456,81 @@ create table ready.freshness (
 --   using true
 --   with check true
 
+create table ready.inbound_expected (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  shipment_id text not null,
+  destination text,
+  shipment_status text,
+  is_planned boolean,
+  remaining_units integer,
+  leaves_on date,
+  shipped_on_source text,
+  first_receipt_on date,
+  learned_from text,
+  learned_shipments integer,
+  expected_p50_on date,
+  expected_p80_on date,
+  expected_reason text,
+  constraint inbound_expected_pkey PRIMARY KEY (account_id, marketplace_id, sku, shipment_id)
+);
+CREATE INDEX inbound_expected_by_day ON ready.inbound_expected USING btree (account_id, marketplace_id, expected_p50_on, sku, shipment_id);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+create table ready.inbound_timing (
+  account_id integer not null,
+  marketplace_id text not null,
+  destination text not null,
+  shipments integer,
+  open_shipments integer,
+  remaining_units integer,
+  learned_from text,
+  learned_shipments integer,
+  first_receipt_p50_days integer,
+  first_receipt_p80_days integer,
+  sellable_p50_days integer,
+  sellable_p80_days integer,
+  receiving_p50_days integer,
+  receiving_p80_days integer,
+  reason text,
+  constraint inbound_timing_pkey PRIMARY KEY (account_id, marketplace_id, destination)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+create table ready.inbound_trip (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  shipment_id text not null,
+  destination text,
+  shipment_status text,
+  shipped_units integer,
+  received_units integer,
+  ready_on date,
+  shipped_on date,
+  shipped_on_source text,
+  first_receipt_on date,
+  sellable_on date,
+  constraint inbound_trip_pkey PRIMARY KEY (account_id, marketplace_id, sku, shipment_id)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 create table ready.inventory (
   account_id integer not null,
   marketplace_id text not null,
@@ -8515,6 +8591,41 @@ create table ready.inventory_health (
   constraint inventory_health_pkey PRIMARY KEY (account_id, marketplace_id, sku)
 );
 CREATE INDEX inventory_health_by_excess ON ready.inventory_health USING btree (account_id, marketplace_id, excess_units DESC NULLS LAST, sku);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+create table ready.promoted_day (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  ordered_on date not null,
+  promoted_units integer,
+  ordered_units integer,
+  constraint promoted_day_pkey PRIMARY KEY (account_id, marketplace_id, sku, ordered_on)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+create table ready.reserve_stock (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  reserve text not null,
+  units double precision,
+  source text,
+  transfer_p50_days double precision,
+  transfer_p80_days double precision,
+  transfer_source text,
+  constraint reserve_stock_pkey PRIMARY KEY (account_id, marketplace_id, sku, reserve)
+);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
@@ -8978,6 +9089,25 @@ create view facts.identity_change (
   to_value text
 );
 
+create view facts.inbound_expected (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  shipment_id text,
+  destination text,
+  shipment_status text,
+  is_planned boolean,
+  remaining_units integer,
+  leaves_on date,
+  shipped_on_source text,
+  first_receipt_on date,
+  learned_from text,
+  learned_shipments integer,
+  expected_p50_on date,
+  expected_p80_on date,
+  expected_reason text
+);
+
 create view facts.inbound_shipment_item (
   account_id integer,
   marketplace_id text,
@@ -8995,6 +9125,40 @@ create view facts.inbound_shipment_item (
   received_from_on date,
   received_through_on date,
   problems text[]
+);
+
+create view facts.inbound_timing (
+  account_id integer,
+  marketplace_id text,
+  destination text,
+  shipments integer,
+  open_shipments integer,
+  remaining_units integer,
+  learned_from text,
+  learned_shipments integer,
+  first_receipt_p50_days integer,
+  first_receipt_p80_days integer,
+  sellable_p50_days integer,
+  sellable_p80_days integer,
+  receiving_p50_days integer,
+  receiving_p80_days integer,
+  reason text
+);
+
+create view facts.inbound_trip (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  shipment_id text,
+  destination text,
+  shipment_status text,
+  shipped_units integer,
+  received_units integer,
+  ready_on date,
+  shipped_on date,
+  shipped_on_source text,
+  first_receipt_on date,
+  sellable_on date
 );
 
 create view facts.inventory (
@@ -9200,6 +9364,27 @@ create view facts.product (
   skus integer,
   known_from timestamp with time zone,
   known_to timestamp with time zone
+);
+
+create view facts.promoted_day (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  ordered_on date,
+  promoted_units integer,
+  ordered_units integer
+);
+
+create view facts.reserve_stock (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  reserve text,
+  units double precision,
+  source text,
+  transfer_p50_days double precision,
+  transfer_p80_days double precision,
+  transfer_source text
 );
 
 create view facts.returns_by_day (

@@ -1,39 +1,27 @@
 /** The inputs of one SKU's forecast, each with its source, and the digest that says whether they changed. */
 import { createHash } from 'node:crypto'
-import { addDays, type LocalDate } from '../core/time.ts'
-import type { Arrival } from '../forecast/arrival.ts'
+import type { LocalDate } from '../core/time.ts'
 import { METHOD_VERSION, type PlanInputs } from '../forecast/plan.ts'
 import type { DemandSeries } from '../forecast/series.ts'
 import type { StockRow } from './read.ts'
-import { DEFAULTS, HORIZON_DAYS, type Source } from './settings.ts'
+import { DEFAULTS, HORIZON_DAYS } from './settings.ts'
+import {
+  arrivalsOf,
+  type ExpectedRow,
+  type ReserveRow,
+  reservesOf,
+  type SourcedArrival,
+  type SourcedReserve,
+} from './supply.ts'
 import type { ToldOfSku } from './told.ts'
 
 export interface SkuInputs {
   readonly stock: StockRow
   readonly told: ToldOfSku
+  readonly arrivals: readonly SourcedArrival[]
+  readonly reserves: readonly SourcedReserve[]
   readonly plan: PlanInputs
   readonly digest: Buffer
-}
-
-/** What is on its way to Amazon, with the clock of the defaults: reports of stock tell units and no dates. */
-const arrivalsOf = (
-  stock: StockRow,
-  as_of_on: LocalDate,
-): readonly (Arrival & { readonly source: Source })[] => {
-  if (stock.channel === 'merchant') return []
-  const { receiving_days, shipped_days } = DEFAULTS
-  return [
-    { id: 'inbound_receiving', units: stock.inbound_receiving_units ?? 0, days: receiving_days },
-    { id: 'inbound_shipped', units: stock.inbound_shipped_units ?? 0, days: shipped_days },
-  ]
-    .filter(({ units }) => units > 0)
-    .map(({ id, units, days }) => ({
-      id,
-      units,
-      p50_on: addDays(as_of_on, days.p50),
-      p80_on: addDays(as_of_on, days.p80),
-      source: 'default',
-    }))
 }
 
 const digestOf = (stock: StockRow, series: DemandSeries, rest: unknown): Buffer =>
@@ -45,42 +33,58 @@ const digestOf = (stock: StockRow, series: DemandSeries, rest: unknown): Buffer 
     .update(JSON.stringify([METHOD_VERSION, stock, rest]))
     .digest()
 
+/** What is known of a SKU beside its stock and its days. */
+export interface KnownOfSku {
+  readonly told: ToldOfSku
+  readonly expected: readonly ExpectedRow[]
+  readonly held: readonly ReserveRow[]
+}
+
 export const skuInputs = (
   stock: StockRow,
   series: DemandSeries,
-  told: ToldOfSku,
+  { told, expected, held }: KnownOfSku,
   week: Float64Array,
   as_of_on: LocalDate,
 ): SkuInputs => {
-  const arrivals = arrivalsOf(stock, as_of_on)
+  const arrivals = arrivalsOf(stock, expected, as_of_on)
+  const reserves = reservesOf(held, told.case_pack_units.value)
   const plan: PlanInputs = {
     demand: { series, week, events: told.events, horizon_days: HORIZON_DAYS },
     supply: {
       on_hand_units: stock.sellable_units ?? 0,
       arrivals,
-      reserves: told.reserves,
+      reserves,
       lead_time: told.lead_time,
       target_cover_days: Math.min(HORIZON_DAYS, told.target_cover_days.value),
       case_pack_units: told.case_pack_units.value,
       minimum_order_units: told.minimum_order_units.value,
     },
   }
-  // Arrivals are told by their days from today: as dates they would move every night.
+  // Units without dates are told by their days from today: as dates they would move every night.
   const { receiving_days, shipped_days } = DEFAULTS
-  const changing = [told, receiving_days, shipped_days, series.units.length === 0 ? [] : [...week]]
-  return { stock, told, plan, digest: digestOf(stock, series, changing) }
+  const dated = arrivals.filter(({ source }) => source === 'learned')
+  const changing = [
+    told,
+    dated,
+    reserves,
+    receiving_days,
+    shipped_days,
+    series.units.length === 0 ? [] : [...week],
+  ]
+  return { stock, told, arrivals, reserves, plan, digest: digestOf(stock, series, changing) }
 }
 
 /** What is stored of them; the days of sales and stock stay in their facts. */
-export const storedInputs = ({ stock, told, plan }: SkuInputs): unknown => ({
+export const storedInputs = ({ stock, told, arrivals, reserves, plan }: SkuInputs): unknown => ({
   series: { from_on: plan.demand.series.from_on, days: plan.demand.series.units.length },
   // Amazon's ledger tells of units in its own warehouses alone.
   has_stock_history: stock.channel === 'fba',
   listing_status: stock.listing_status,
   on_hand_units: { value: stock.sellable_units, source: 'amazon', reason: stock.sellable_units_reason },
-  arrivals: plan.supply.arrivals,
+  arrivals,
   events: told.events,
-  reserves: told.reserves,
+  reserves,
   lead_time: told.lead_time,
   target_cover_days: told.target_cover_days,
   case_pack_units: told.case_pack_units,

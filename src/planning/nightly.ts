@@ -9,24 +9,18 @@ import { z } from 'zod'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import { Problem } from '../core/problem.ts'
-import { LocalDate } from '../core/time.ts'
-import { maybeOne, one, rows, transaction } from '../db/rows.ts'
+import { one, rows, transaction } from '../db/rows.ts'
 import { cleanSeries } from '../forecast/clean.ts'
 import { multipliersOf } from '../forecast/events.ts'
 import { METHOD_VERSION, planSku } from '../forecast/plan.ts'
 import { weekdayOf } from '../forecast/series.ts'
 import { noWeeklyEvidence, pool as addToPool, pooledCurve, weekOf } from '../forecast/weekly.ts'
+import { lastPass, stateOf } from './due.ts'
 import { skuInputs, type SkuInputs } from './inputs.ts'
-import {
-  type KnownDays,
-  type Place,
-  readKnownDays,
-  readSample,
-  readSeries,
-  readStock,
-  readTold,
-} from './read.ts'
+import { type KnownDays, type Place, readKnownDays, readSample, readStock, readTold } from './read.ts'
 import { forgetForecasts, scoreForecasts } from './score.ts'
+import { type Ask, readSeries } from './series.ts'
+import { readExpected, readReserves } from './supply.ts'
 import { DEFAULTS, HISTORY_DAYS, HORIZON_DAYS } from './settings.ts'
 import { type Told, toldOf } from './told.ts'
 import { type Made, type Pass, storeForecasts, supersedeGone } from './write.ts'
@@ -41,48 +35,21 @@ export interface ForecastParts {
 const PAGE_SKUS = 250
 /** SKUs that the weekly curve of all is learned from. */
 const SAMPLE_SKUS = 2_000
-/** What a forecast reads; while one of them is being fetched the night is not over. */
-const READS = ['orders', 'ledger_summary', 'fba_inventory', 'listings']
 const PASSES_MAX = 5
 /** The class of our advisory locks; one account is forecast by one worker at a time. */
 const LOCK = 727_071
 
-const StateRow = z.object({ state_key: z.string(), is_open: z.boolean() })
-
-/** What a pass over a place rests on, as one text: another text, another pass. */
-const stateOf = async (client: pg.ClientBase, place: Place, known: KnownDays) =>
-  StateRow.parse(
-    await one(
-      client,
-      sql`select concat_ws(' ', ${known.from_on}::text, ${known.through_on}::text, ${known.stock_through_on}::text, ${METHOD_VERSION}::text,
-                           (select string_agg(dataset || ' ' || case when dataset in ('orders', 'ledger_summary') then data_version::text else data_through_on::text end, ' ' order by dataset)
-                            from freshness where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id} and dataset = any (${sql.param(READS)}::text[])),
-                           (select count(*) || ' ' || max(known_from) from data.planning_input where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id})) as state_key,
-                 exists (select from report_run
-                         where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id} and finished_at is null
-                           and dataset = any (${sql.param(READS)}::text[])) as is_open`,
-    ),
-  )
-
-const LastRow = z.object({ state_key: z.string(), as_of_on: LocalDate, week: z.array(z.number()) })
-
-const lastPass = async (client: pg.ClientBase, place: Place) => {
-  const row = await maybeOne(
-    client,
-    sql`select state_key, as_of_on, array(select jsonb_array_elements_text(inputs -> 'week')::float8) as week
-        from forecast_run
-        where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id} and finished_at is not null
-          and method_version = ${METHOD_VERSION}
-        order by run_id desc limit 1`,
-  )
-  return row === null ? null : LastRow.parse(row)
-}
+/** A connection, as the reading of series takes it. */
+const asking =
+  (client: pg.ClientBase): Ask =>
+  (query) =>
+    rows(client, query)
 
 const learnWeek = async (client: pg.ClientBase, place: Place, known: KnownDays): Promise<Float64Array> => {
   const evidence = noWeeklyEvidence()
   const sample = await readSample(client, place, SAMPLE_SKUS)
   for (let from = 0; from < sample.length; from += PAGE_SKUS) {
-    const series = await readSeries(client, place, known, sample.slice(from, from + PAGE_SKUS))
+    const series = await readSeries(asking(client), place, known, sample.slice(from, from + PAGE_SKUS))
     for (const each of series.values()) {
       const clean = cleanSeries(each, multipliersOf([], each.from_on, each.units.length))
       addToPool(evidence, weekOf(clean, weekdayOf(each.from_on)).evidence)
@@ -153,14 +120,21 @@ const forecastPage = async (
 ): Promise<Page> => {
   const stock = await readStock(client, pass, after, PAGE_SKUS)
   const skus = stock.map(({ sku }) => sku)
-  const series = await readSeries(client, pass, known, stock)
+  const series = await readSeries(asking(client), pass, known, stock)
   const own = await readTold(client, pass, known.through_on, skus)
+  const expected = await readExpected(client, pass, skus)
+  const reserves = await readReserves(client, pass, skus)
   const standing = await digestsOf(client, pass, skus)
   const all: Told = new Map([...told, ...own])
   const changed = stock.flatMap((each) => {
     const days = series.get(each.sku)
     if (days === undefined) return []
-    const inputs = skuInputs(each, days, toldOf(all, each.sku), week, known.through_on)
+    const of = {
+      told: toldOf(all, each.sku),
+      expected: expected.get(each.sku) ?? [],
+      held: reserves.get(each.sku) ?? [],
+    }
+    const inputs = skuInputs(each, days, of, week, known.through_on)
     return standing.get(each.sku)?.equals(inputs.digest) === true ? [] : [inputs]
   })
   const made = await planAll(changed, log, pass)

@@ -19,7 +19,6 @@ export const DEFAULTS = {
   /** Days until units that are being received, or were shipped, can be sold, where no receipt was learned from. */
   receiving_days: { p50: 4, p80: 10 },
   shipped_days: { p50: 18, p80: 30 },
-  transfer_days: { p50: 10, p80: 16 },
   /** What a lead time's deviation is to the lead time, where it was not told. */
   deviation_ratio: 0.2,
 } as const

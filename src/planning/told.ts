@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { type DayRange, LocalDate } from '../core/time.ts'
 import type { DemandEvent } from '../forecast/events.ts'
 import type { LeadTime } from '../forecast/lead-time.ts'
-import type { Reserve } from '../forecast/supply.ts'
 import { DEFAULTS, P80_DEVIATES, type Source } from './settings.ts'
 
 export const ToldRow = z.object({
@@ -26,7 +25,6 @@ export interface Sourced<T> {
 
 export interface ToldOfSku {
   readonly events: readonly DemandEvent[]
-  readonly reserves: readonly (Reserve & { readonly source: Source; readonly transfer_source: Source })[]
   readonly lead_time: (LeadTime & { readonly source: Source; readonly deviation_source: Source }) | null
   readonly target_cover_days: Sourced<number>
   readonly case_pack_units: Sourced<number>
@@ -41,10 +39,10 @@ const rowsOf = (told: Told, subjects: readonly string[], kind: string): readonly
   subjects.flatMap((subject) => (told.get(subject) ?? []).filter((row) => row.kind === kind))
 
 /** The number said of the first of the subjects that has one. */
-const numberOf = (told: Told, subjects: readonly string[], kind: string, name?: string): number | null => {
+const numberOf = (told: Told, subjects: readonly string[], kind: string): number | null => {
   for (const row of rowsOf(told, subjects, kind)) {
     const value = Quantity.safeParse(row.value)
-    if (value.success && (name === undefined || row.name === name)) return value.data
+    if (value.success) return value.data
   }
   return null
 }
@@ -82,28 +80,6 @@ const leadTimeOf = (told: Told, subjects: readonly string[]): ToldOfSku['lead_ti
   }
 }
 
-const reservesOf = (told: Told, sku: string, case_pack_units: number): ToldOfSku['reserves'] =>
-  rowsOf(told, [sku], 'reserve_units').flatMap((row) => {
-    const units = Quantity.safeParse(row.value)
-    if (!units.success || row.name === null) return []
-    const days = numberOf(told, [sku, ALL], 'transfer_days', row.name)
-    const usual = DEFAULTS.transfer_days
-    return [
-      {
-        id: row.name,
-        units: units.data,
-        case_pack_units,
-        transfer: {
-          p50_days: days ?? usual.p50,
-          p80_days: days === null ? usual.p80 : days * (1 + P80_DEVIATES * DEFAULTS.deviation_ratio),
-          closed: [],
-        },
-        source: 'operator' as const,
-        transfer_source: days === null ? ('default' as const) : ('operator' as const),
-      },
-    ]
-  })
-
 /** The supplier a SKU is said to come from, as a subject. */
 export const supplierOf = (told: Told, sku: string): string | null => {
   const [row] = rowsOf(told, [sku], 'supplier')
@@ -118,7 +94,6 @@ export const toldOf = (told: Told, sku: string): ToldOfSku => {
   const case_pack_units = { ...pack, value: Math.max(1, pack.value) }
   return {
     events: eventsOf(told, sku),
-    reserves: reservesOf(told, sku, case_pack_units.value),
     lead_time: leadTimeOf(told, subjects),
     target_cover_days: sourced(numberOf(told, [sku, ALL], 'target_cover_days'), DEFAULTS.target_cover_days),
     case_pack_units,

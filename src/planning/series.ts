@@ -1,0 +1,134 @@
+/** A SKU's days as the method takes them, from the kept-ready facts: what it sold, when it could be bought, what was promoted. */
+import { type SQL, sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { addDays, daysFrom } from '../core/time.ts'
+import type { Row } from '../db/rows.ts'
+import { DAY, type DemandSeries } from '../forecast/series.ts'
+import type { KnownDays, Place, StockRow } from './read.ts'
+
+const Days = z.array(z.number())
+const SoldRow = z.object({ sku: z.string(), days: Days, units: Days })
+const HeldRow = z.object({ sku: z.string(), days: Days, ran_out: Days })
+const PromotedRow = z.object({ sku: z.string(), days: Days })
+type Sold = z.infer<typeof SoldRow>
+type Held = z.infer<typeof HeldRow>
+type Promoted = z.infer<typeof PromotedRow>
+
+interface OfSku {
+  readonly sold: Sold | undefined
+  readonly held: Held | undefined
+  readonly promoted: readonly number[]
+}
+
+/** Beyond this share of the days it could be bought, a promotion is how a SKU sells, and no demand of its own kind. */
+const PROMOTED_SHARE_MAX = 0.5
+
+const markPromoted = (flags: Uint8Array, promoted: readonly number[]): void => {
+  const bought = flags.reduce((sum, flag) => sum + (flag === DAY.in_stock ? 1 : 0), 0)
+  const days = promoted.filter((day) => flags[day] === DAY.in_stock)
+  if (days.length <= bought * PROMOTED_SHARE_MAX) for (const day of days) flags[day] = DAY.promoted
+}
+
+/**
+ * A SKU's days as the method takes them. A day with stock in Amazon's ledger could be bought; one without, in days the
+ * ledger covers, could not, unless it sold. The merchant's own stock has no history: it counts as there since the first
+ * sale. A day on which most of what sold on Amazon had a promotion is one of a promotion. The series begins with the first day that had stock or sold.
+ */
+const seriesOf = (
+  known: KnownDays,
+  channel: StockRow['channel'],
+  { sold, held, promoted }: OfSku,
+): DemandSeries => {
+  const length = daysFrom(known.from_on, known.through_on) + 1
+  const units = new Float64Array(length)
+  const flags = new Uint8Array(length).fill(DAY.unknown)
+  const { stock_from_on, stock_through_on } = known
+  if (channel !== 'merchant' && stock_from_on !== null && stock_through_on !== null) {
+    const first = Math.max(0, daysFrom(known.from_on, stock_from_on))
+    flags.fill(DAY.not_buyable, first, daysFrom(known.from_on, stock_through_on) + 1)
+  }
+  for (const day of held?.days ?? []) flags[day] = DAY.in_stock
+  for (const day of held?.ran_out ?? []) flags[day] = DAY.ran_out
+  sold?.days.forEach((day, at) => {
+    units[day] = sold.units[at] ?? 0
+    if (flags[day] !== DAY.ran_out) flags[day] = DAY.in_stock
+  })
+  const first = flags.findIndex((flag) => flag === DAY.in_stock || flag === DAY.ran_out)
+  if (first < 0)
+    return { from_on: addDays(known.through_on, 1), units: new Float64Array(), flags: new Uint8Array() }
+  if (channel === 'merchant') flags.fill(DAY.in_stock, first)
+  markPromoted(flags, promoted)
+  return { from_on: addDays(known.from_on, first), units: units.slice(first), flags: flags.slice(first) }
+}
+
+/** How rows are asked for: of a connection, or of a call's reader. */
+export type Ask = (query: SQL) => Promise<readonly Row[]>
+
+interface Asked {
+  readonly ask: Ask
+  readonly here: SQL
+  readonly known: Pick<KnownDays, 'from_on' | 'through_on'>
+}
+
+const askSold = async ({ ask, here, known }: Asked): Promise<readonly Sold[]> =>
+  z.array(SoldRow).parse(
+    await ask(
+      sql`select sku, array_agg(day order by day) as days, array_agg(units order by day) as units
+          from (
+            select sku, ordered_on - ${known.from_on}::date as day, sum(ordered_units)::int as units
+            from units_by_day
+            where ${here} and ordered_on between ${known.from_on}::date and ${known.through_on}::date
+            group by sku, ordered_on
+          ) as sold
+          group by sku`,
+    ),
+  )
+
+const askHeld = async ({ ask, here, known }: Asked): Promise<readonly Held[]> =>
+  z.array(HeldRow).parse(
+    await ask(
+      sql`select sku, array_agg(stocked_on - ${known.from_on}::date order by stocked_on) as days,
+                 coalesce(array_agg(stocked_on - ${known.from_on}::date order by stocked_on) filter (where closing_units <= 0), '{}') as ran_out
+          from stock_by_day
+          where ${here} and was_in_stock and stocked_on between ${known.from_on}::date and ${known.through_on}::date
+          group by sku`,
+    ),
+  )
+
+const askPromoted = async ({ ask, here, known }: Asked): Promise<readonly Promoted[]> =>
+  z.array(PromotedRow).parse(
+    await ask(
+      sql`select sku, array_agg(ordered_on - ${known.from_on}::date order by ordered_on) as days
+          from promoted_day
+          where ${here} and promoted_units * 2 > ordered_units and ordered_on between ${known.from_on}::date and ${known.through_on}::date
+          group by sku`,
+    ),
+  )
+
+const bySku = <T extends { readonly sku: string }>(found: readonly T[]): ReadonlyMap<string, T> =>
+  new Map(found.map((row) => [row.sku, row]))
+
+/** The series of these SKUs, by SKU. */
+export const readSeries = async (
+  ask: Ask,
+  place: Place,
+  known: KnownDays,
+  skus: readonly Pick<StockRow, 'sku' | 'channel'>[],
+): Promise<ReadonlyMap<string, DemandSeries>> => {
+  const names = sql.param(skus.map(({ sku }) => sku))
+  const here = sql`account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id} and sku = any (${names}::text[])`
+  const asked = { ask, here, known }
+  const sold = bySku(await askSold(asked))
+  const held = bySku(await askHeld(asked))
+  const promoted = bySku(await askPromoted(asked))
+  return new Map(
+    skus.map(({ sku, channel }) => [
+      sku,
+      seriesOf(known, channel, {
+        sold: sold.get(sku),
+        held: held.get(sku),
+        promoted: promoted.get(sku)?.days ?? [],
+      }),
+    ]),
+  )
+}
