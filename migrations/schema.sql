@@ -8326,6 +8326,29 @@ CREATE INDEX suppressed_listings_history_by_time ON data.suppressed_listings_his
 --   using true
 --   with check true
 
+create table ready.cover_ahead (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  inbound_in_time_units integer,
+  next_inbound_on date,
+  inbound_undated_units integer,
+  reserve_units double precision,
+  reserve_lands_on date,
+  cover_days_with_inbound_in_time double precision,
+  cover_days_with_reserve double precision,
+  runs_out_on date,
+  runs_out_with_inbound_on date,
+  runs_out_with_reserve_on date,
+  constraint cover_ahead_pkey PRIMARY KEY (account_id, marketplace_id, sku)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 create table ready.coverage (
   account_id integer not null,
   marketplace_id text not null,
@@ -8876,6 +8899,22 @@ create view facts.campaign_tree (
   amount numeric,
   currency text,
   sku text
+);
+
+create view facts.cover_ahead (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  inbound_in_time_units integer,
+  next_inbound_on date,
+  inbound_undated_units integer,
+  reserve_units double precision,
+  reserve_lands_on date,
+  cover_days_with_inbound_in_time double precision,
+  cover_days_with_reserve double precision,
+  runs_out_on date,
+  runs_out_with_inbound_on date,
+  runs_out_with_reserve_on date
 );
 
 create view facts.coverage (

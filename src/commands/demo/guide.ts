@@ -24,7 +24,6 @@ const CoverRow = z.object({
   sku: z.string(),
   sellable_units: z.number(),
   inbound_units: z.number(),
-  inbound_planned_units: z.number(),
   units_per_day: z.number().nullable(),
   cover_days: z.number().nullable(),
   cover_days_with_inbound: z.number().nullable(),
@@ -68,12 +67,10 @@ const asker = (client: Client) => {
 
 const atRisk = (row: z.infer<typeof CoverRow>): string =>
   row.cover_days_with_inbound !== null && row.cover_days_with_inbound >= RISK_DAYS
-    ? 'enough, if received in time'
+    ? 'enough, in time'
     : row.inbound_units > 0
-      ? 'not enough'
-      : row.inbound_planned_units > 0
-        ? 'only plans'
-        : 'nothing'
+      ? 'not enough, or late'
+      : 'nothing'
 
 const render = (inventory: z.infer<typeof Inventory>, cover: z.infer<typeof Cover>, told: Told): string => {
   const { totals } = inventory
@@ -81,7 +78,6 @@ const render = (inventory: z.infer<typeof Inventory>, cover: z.infer<typeof Cove
     row.sku,
     row.sellable_units,
     row.inbound_units,
-    row.inbound_planned_units,
     row.units_per_day,
     row.cover_days,
     row.cover_days_with_inbound,
@@ -100,7 +96,6 @@ const render = (inventory: z.infer<typeof Inventory>, cover: z.infer<typeof Cove
         'sku',
         'sellable',
         'inbound',
-        'planned',
         'per day',
         'cover days',
         'with inbound',

@@ -59,6 +59,6 @@ export const coverOf = (marketplace_ids: readonly string[]): Counted =>
         columns: sql`counted_sellable_units, counted_inbound_units`,
       }
     : {
-        from: sql`days_of_cover`,
+        from: sql`days_of_cover as cover`,
         columns: sql`sellable_units as counted_sellable_units, inbound_units as counted_inbound_units`,
       }

@@ -9,7 +9,7 @@ export const getDaysOfCover = defineTool({
   title: 'Days of cover',
   scope: 'inventory:read',
   summary:
-    'Days until stock runs out per SKU at the pace of the last 30 days, soonest first, with and without what is on the way; and the units missing to last target_days.',
+    'Days until stock runs out per SKU at the pace of the last 30 days, soonest first: on hand, with inbound that lands in time, and with reserves (AWD, 3PL), each with its day; and the units missing to last target_days.',
   not_for:
     'For the pace itself over other windows use get_sales_velocity; for stock by state use get_inventory.',
   answers: [
@@ -17,7 +17,7 @@ export const getDaysOfCover = defineTool({
     'Which SKUs run out before their inbound helps, and how many units would last 60 days?',
   ],
   reads: ['fba_inventory', 'listings', 'orders', 'ledger_summary'],
-  reads_where_synced: ['suppressed_listings', 'stranded_inventory'],
+  reads_where_synced: ['suppressed_listings', 'stranded_inventory', 'inbound_shipment_items', 'awd_inventory'],
   input: {
     below_days: z.number().positive().max(3_650).optional().describe('Only SKUs with fewer days.'),
     target_days: z.int().min(1).max(365).default(60).describe('Days that units_to_target would last.'),
@@ -27,7 +27,6 @@ export const getDaysOfCover = defineTool({
   },
   row: {
     sku: z.string(),
-    asin: z.string().nullable(),
     channel: z.enum(['fba', 'merchant', 'both']),
     sellable_units: z
       .int()
@@ -36,35 +35,52 @@ export const getDaysOfCover = defineTool({
         'Fulfillable at Amazon plus the merchant’s own quantity; null where Amazon did not report it.',
       ),
     inbound_units: z.int().nullable().describe('Shipped to Amazon or being received there.'),
-    inbound_planned_units: z.int().nullable().describe('In plans that have not shipped.'),
+    inbound_in_time_units: z
+      .int()
+      .nullable()
+      .describe('Of those: expected, at P80, before what is there ends.'),
+    reserve_units: z.number().nullable().describe('In AWD, and elsewhere as recorded.'),
     units_per_day: z
       .number()
       .nullable()
       .describe('Ordered per day over the last 30 covered days, all channels.'),
-    units_per_in_stock_day: z.number().nullable().describe('The same, over days in stock only.'),
-    cover_days: z.number().nullable(),
-    cover_days_with_inbound: z.number().nullable(),
-    cover_days_reason: z.string().nullable().describe('Why cover is unknown; null where it is known.'),
+    cover_days: z.number().nullable().describe('Of what is on hand.'),
+    cover_days_with_inbound: z.number().nullable().describe('And of inbound that lands in time.'),
+    cover_days_with_reserve: z.number().nullable().describe('And of all reserves, sent today.'),
+    runs_out_on: z
+      .array(z.string().nullable())
+      .nullable()
+      .describe('The days on which those three end; null beyond ten years.'),
     units_to_target: z
       .int()
       .nullable()
-      .describe('Units beyond stock and inbound to last target_days at units_per_day.'),
+      .describe('Units beyond stock and all inbound to last target_days at units_per_day.'),
+    reason: z.string().nullable().describe('Why cover is unknown; null where it is known.'),
   },
   order: [{ by: 'cover_days' }, { by: 'sku' }],
   totals: {
     sellable_units: sql`coalesce(sum(counted_sellable_units), 0)::bigint`,
     inbound_units: sql`coalesce(sum(counted_inbound_units), 0)::bigint`,
+    reserve_units: sql`coalesce(sum(reserve_units), 0)::float8`,
     units_to_target: sql`coalesce(sum(units_to_target), 0)::bigint`,
+    skus_below_30_days: sql`count(*) filter (where cover_days < 30)`,
     skus_with_unknown_cover: sql`count(*) filter (where cover_days is null)`,
   },
   query: ({ below_days, target_days, sku, status, channel, unknown_cover }, { marketplace_ids }) => {
     const { from, columns } = coverOf(marketplace_ids)
     return sql`
-    select account_id, marketplace_id, sku, asin, channel, sellable_units, inbound_units, inbound_planned_units, units_per_day,
-           units_per_in_stock_day, cover_days, cover_days_with_inbound, cover_days_reason,
+    select account_id, marketplace_id, sku, channel, sellable_units, inbound_units, round(units_per_day::numeric, 2)::float8 as units_per_day,
+           cover_days, inbound_in_time_units, cover_days_with_inbound_in_time as cover_days_with_inbound, reserve_units,
+           cover_days_with_reserve, case when cover_days is not null then runs_out_on end as runs_out_on, cover_days_reason as reason,
            units_to_cover(${target_days}::int, units_per_day, sellable_units + inbound_units) as units_to_target,
            ${columns}
     from ${from}
+    left join lateral (
+      select inbound_in_time_units, cover_days_with_inbound_in_time, reserve_units, cover_days_with_reserve,
+             array[runs_out_on::text, runs_out_with_inbound_on::text, runs_out_with_reserve_on::text] as runs_out_on
+      from cover_ahead as ahead
+      where ahead.account_id = cover.account_id and ahead.marketplace_id = cover.marketplace_id and ahead.sku = cover.sku
+    ) as ahead on true
     where true
       ${below_days === undefined ? sql`` : sql`and (cover_days < ${below_days}::float8 ${unknown_cover ? sql`or cover_days is null` : sql``})`}
       ${below_days === undefined && !unknown_cover ? sql`and cover_days is not null` : sql``}
