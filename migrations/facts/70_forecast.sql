@@ -12,6 +12,7 @@ select forecast.account_id, forecast.marketplace_id, forecast.sku, forecast.run_
        forecast.runs_out_with_inbound_p10_on, forecast.runs_out_with_inbound_p50_on, forecast.runs_out_with_inbound_p90_on,
        forecast.used_up_p10_on, forecast.used_up_p50_on, forecast.used_up_p90_on,
        forecast.out_before_next_receipt_probability, forecast.next_receipt,
+       forecast.next_receipt_p50_on, forecast.next_receipt_p80_on, forecast.out_in_28_days_probability, forecast.lost_in_28_days_units,
        forecast.latest_safe_reorder_on, forecast.latest_safe_reorder_reason, forecast.latest_safe_transfer_on,
        forecast.transfers, forecast.target_cover_days, forecast.units_to_target, forecast.units_to_target_p90,
        forecast.order_units, forecast.dependencies, forecast.inputs, forecast.basis

@@ -4,8 +4,8 @@ import { type DemandForecast, type DemandInputs, forecastDemand } from './demand
 import { addDays } from '../core/time.ts'
 import { projectSupply, type SupplyInputs, type SupplyProjection } from './supply.ts'
 
-/** Goes up when the same inputs give other numbers; forecasts of another version are made anew. */
-export const METHOD_VERSION = 1
+/** Goes up when the same inputs give other numbers, or more of them; forecasts of another version are made anew. */
+export const METHOD_VERSION = 2
 
 export interface PlanInputs {
   readonly demand: DemandInputs

@@ -24,7 +24,12 @@ export interface RunDown {
   readonly used_up: Depletion
   /** Per path, the day of `first_out`; 0 is now, infinity beyond the horizon. */
   readonly first_out_days: Float64Array
+  /** Units demanded within `OUTLOOK_DAYS` while nothing was left, over all paths. */
+  readonly lost_units: number
 }
+
+/** Days ahead in which running out is counted as near: four weeks, so that each weekday weighs the same. */
+export const OUTLOOK_DAYS = 28
 
 export const quantileOf = (sorted: Float64Array, probability: number): number =>
   sorted[Math.max(0, Math.ceil(probability * sorted.length) - 1)] ?? Infinity
@@ -46,6 +51,7 @@ interface Ways {
   readonly first: Float64Array
   readonly last: Float64Array
   readonly stock: Float64Array | null
+  readonly lost: Float64Array
 }
 
 const walk = (path: number, on_hand: number, demand: DemandPaths, lands: Float64Array, ways: Ways): void => {
@@ -59,6 +65,7 @@ const walk = (path: number, on_hand: number, demand: DemandPaths, lands: Float64
     stock += lands[day] ?? 0
     const left = stock - (through - before)
     before = through
+    if (left < 0 && day < OUTLOOK_DAYS) ways.lost[path] = (ways.lost[path] ?? 0) - left
     stock = left > NOTHING ? left : 0
     if (stock === 0) {
       if (first === Infinity) first = day + 1
@@ -82,6 +89,7 @@ export const runDown = (
   const ways: Ways = {
     first: new Float64Array(PATHS.count),
     last: new Float64Array(PATHS.count),
+    lost: new Float64Array(PATHS.count),
     stock,
   }
   const lands = new Float64Array(days)
@@ -101,5 +109,6 @@ export const runDown = (
     first_out: depletionOf(ways.first, as_of_on),
     used_up: depletionOf(ways.last, as_of_on),
     first_out_days: ways.first,
+    lost_units: ways.lost.reduce((sum, each) => sum + each, 0) / PATHS.count,
   }
 }

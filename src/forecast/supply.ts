@@ -9,7 +9,7 @@ import { type Arrival, arrivalDays, assertArrival } from './arrival.ts'
 import { type DemandForecast, HORIZON_DAYS_MAX, type Quantiles } from './demand.ts'
 import { assertLeadTime, latestStart, type LeadTime } from './lead-time.ts'
 import { demandPathsOf, orderOf, PATHS } from './paths.ts'
-import { type Depletion, type Incoming, quantileOf, runDown } from './run-down.ts'
+import { type Depletion, type Incoming, OUTLOOK_DAYS, quantileOf, runDown } from './run-down.ts'
 
 /** Stock that is not for sale where it lies: AWD, a third party's warehouse. */
 export interface Reserve {
@@ -52,7 +52,12 @@ export interface SupplyProjection {
   readonly with_inbound_used_up: Depletion
   /** The day on which they and all reserves, sent today, are used up. */
   readonly with_reserves_used_up: Depletion
-  readonly next_receipt_id: string | null
+  /** That stock, with what is on its way, runs out within `OUTLOOK_DAYS`. */
+  readonly out_within_outlook_probability: number
+  /** Units that are demanded within `OUTLOOK_DAYS` while nothing is left, on average. */
+  readonly lost_within_outlook_units: number
+  /** The arrival that is expected first. */
+  readonly next_receipt: Arrival | null
   /** That stock ends before the next receipt can be sold; null where no receipt is on its way. */
   readonly out_before_next_receipt_probability: number | null
   /** The last day on which an order that takes its P80 lands before the P10 day on which everything is used up. */
@@ -132,6 +137,9 @@ const outBefore = (firstOut: Float64Array, arrives: Float64Array): number => {
   for (const day of firstOut) for (const arrival of arrives) if (day < arrival) out += 1
   return out / (firstOut.length * arrives.length)
 }
+
+const outWithin = (firstOut: Float64Array, days: number): number =>
+  firstOut.reduce((sum, day) => sum + (day <= days ? 1 : 0), 0) / firstOut.length
 
 type SafeDay = {
   readonly on: LocalDate | null
@@ -221,7 +229,9 @@ export const projectSupply = (demand: DemandForecast, inputs: SupplyInputs): Sup
     with_inbound: withInbound.first_out,
     with_inbound_used_up: withInbound.used_up,
     with_reserves_used_up: all.used_up,
-    next_receipt_id: arrivals[0]?.id ?? null,
+    out_within_outlook_probability: outWithin(withInbound.first_out_days, OUTLOOK_DAYS),
+    lost_within_outlook_units: withInbound.lost_units,
+    next_receipt: arrivals[0] ?? null,
     out_before_next_receipt_probability:
       next === undefined ? null : outBefore(alone.first_out_days, next.days),
     latest_safe_reorder_on: reorder?.on ?? null,

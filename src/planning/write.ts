@@ -41,6 +41,10 @@ const FORECAST_COLUMNS = [
   'used_up_p90_on',
   'out_before_next_receipt_probability',
   'next_receipt',
+  'next_receipt_p50_on',
+  'next_receipt_p80_on',
+  'out_in_28_days_probability',
+  'lost_in_28_days_units',
   'latest_safe_reorder_on',
   'latest_safe_reorder_reason',
   'latest_safe_transfer_on',
@@ -120,7 +124,11 @@ const supplyColumns = ({ inputs, plan }: Made) => {
     used_up_p50_on: all.p50_on,
     used_up_p90_on: all.p90_on,
     out_before_next_receipt_probability: isKnown ? supply.out_before_next_receipt_probability : null,
-    next_receipt: supply.next_receipt_id,
+    next_receipt: supply.next_receipt?.id ?? null,
+    next_receipt_p50_on: supply.next_receipt?.p50_on ?? null,
+    next_receipt_p80_on: supply.next_receipt?.p80_on ?? null,
+    out_in_28_days_probability: isKnown ? supply.out_within_outlook_probability : null,
+    lost_in_28_days_units: isKnown ? rounded(supply.lost_within_outlook_units) : null,
     latest_safe_reorder_on: isKnown && !is_discontinued ? supply.latest_safe_reorder_on : null,
     latest_safe_reorder_reason: is_discontinued
       ? 'discontinued'

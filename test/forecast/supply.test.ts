@@ -16,9 +16,29 @@ const arriving = (id: string, units: number, p50_on: string, p80_on = p50_on) =>
   p80_on: on(p80_on),
 })
 
+const lost = (more: Parameters<typeof supplyOf>[0]) => {
+  const { lost_within_outlook_units, out_within_outlook_probability } = projectSupply(certain, supplyOf(more))
+  return [Math.round(lost_within_outlook_units * 1e6) / 1e6, out_within_outlook_probability]
+}
+
+describe('what is lost within four weeks', () => {
+  test('160 units at 20 a day last eight days and lose the other twenty: 400 units', () => {
+    expect(lost({ on_hand_units: 160 })).toEqual([400, 1])
+  })
+
+  test('a shipment on day 10 loses day 9 alone, and what it brings beyond the four weeks saves nothing more', () => {
+    expect(lost({ on_hand_units: 160, arrivals: [arriving('F1', 900, '2026-12-02')] })).toEqual([20, 1])
+  })
+
+  test('560 units last the four weeks to their last day: that day counts, and loses nothing; 561 do not run out', () => {
+    expect(lost({ on_hand_units: 560 })).toEqual([0, 1])
+    expect(lost({ on_hand_units: 561 })).toEqual([0, 0])
+  })
+})
+
 describe('when stock runs out', () => {
   test('160 units at 20 a day are gone on the eighth day', () => {
-    const { on_hand, stock, next_receipt_id, out_before_next_receipt_probability } = projectSupply(
+    const { on_hand, stock, next_receipt, out_before_next_receipt_probability } = projectSupply(
       certain,
       supplyOf({ on_hand_units: 160 }),
     )
@@ -26,7 +46,7 @@ describe('when stock runs out', () => {
     expect(Array.from(stock.p50.slice(0, 9))).toEqual(
       [140, 120, 100, 80, 60, 40, 20, 0, 0].map((each) => expect.closeTo(each, 6)),
     )
-    expect(next_receipt_id).toBeNull()
+    expect(next_receipt).toBeNull()
     expect(out_before_next_receipt_probability).toBeNull()
   })
 
@@ -67,7 +87,7 @@ const ask = (on_hand_units: number, p50_on: string, p80_on = p50_on) =>
 describe('running out before the next receipt', () => {
   test('a certain arrival is before or after a certain end', () => {
     expect(ask(80, '2026-11-28')).toMatchObject({
-      next_receipt_id: 'S1',
+      next_receipt: { id: 'S1' },
       out_before_next_receipt_probability: 1,
     })
     // Gone at the end of day 5, there again on day 5.

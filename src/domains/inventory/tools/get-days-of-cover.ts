@@ -17,7 +17,12 @@ export const getDaysOfCover = defineTool({
     'Which SKUs run out before their inbound helps, and how many units would last 60 days?',
   ],
   reads: ['fba_inventory', 'listings', 'orders', 'ledger_summary'],
-  reads_where_synced: ['suppressed_listings', 'stranded_inventory', 'inbound_shipment_items', 'awd_inventory'],
+  reads_where_synced: [
+    'suppressed_listings',
+    'stranded_inventory',
+    'inbound_shipment_items',
+    'awd_inventory',
+  ],
   input: {
     below_days: z.number().positive().max(3_650).optional().describe('Only SKUs with fewer days.'),
     target_days: z.int().min(1).max(365).default(60).describe('Days that units_to_target would last.'),

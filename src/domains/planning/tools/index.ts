@@ -1,3 +1,5 @@
 export { getForecast } from './get-forecast.ts'
 export { getForecastAccuracy } from './get-forecast-accuracy.ts'
+export { getReplenishmentFacts } from './get-replenishment-facts.ts'
+export { getStockRisk } from './get-stock-risk.ts'
 export { listPlanningInputs } from './list-planning-inputs.ts'

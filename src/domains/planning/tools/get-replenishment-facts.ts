@@ -1,0 +1,65 @@
+import { sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { defineTool } from '../../../tools/define.ts'
+import { oneSku, only } from '../../../tools/filter.ts'
+import { activeOnly } from '../filter.ts'
+
+const day = z.string().nullable()
+const texts = z.array(z.string())
+
+export const getReplenishmentFacts = defineTool({
+  name: 'get_replenishment_facts',
+  title: 'Replenishment facts',
+  scope: 'planning:read',
+  summary:
+    'What a shipment-plan candidate needs, per SKU, most urgent first: units to its target cover beyond stock and inbound, from reserves and to order in whole cases, the last safe days, constraints, and what is unknown.',
+  not_for: 'For how sure running out is use get_stock_risk; to try other inputs simulate_plan.',
+  answers: ['What should a shipment plan contain?', 'Until when can we still reorder?'],
+  reads: ['orders'],
+  reads_where_synced: [
+    'ledger_summary',
+    'fba_inventory',
+    'listings',
+    'inbound_shipment_items',
+    'awd_inventory',
+  ],
+  input: {
+    all: z.boolean().default(false).describe('Also SKUs that lack nothing.'),
+    ...oneSku,
+    ...activeOnly,
+  },
+  row: {
+    sku: z.string(),
+    sellable_units: z.int().nullable(),
+    inbound_units: z.int().nullable(),
+    lost_units: z.number().nullable().describe('In 28 days, as get_stock_risk tells.'),
+    runs_out_on: day.describe('With inbound, P50.'),
+    target_cover_days: z.int(),
+    candidate_units: z.int().nullable().describe('To last the target: transfers and order_units.'),
+    transfers: z
+      .array(z.object({ reserve: z.string(), units: z.number(), by_on: day }))
+      .describe('From reserves; by_on is the last safe day.'),
+    order_units: z.int().nullable(),
+    reorder_by_on: day.describe('The last safe day, at P80 of the lead time.'),
+    case_pack_units: z.number().nullable(),
+    constraints: texts,
+    unknowns: texts,
+  },
+  order: [{ by: 'lost_units', descending: true }, { by: 'runs_out_on' }, { by: 'sku' }],
+  totals: {
+    candidate_units: sql`coalesce(sum(candidate_units), 0)::bigint`,
+    transfer_units: sql`coalesce(sum(transfer_units), 0)::bigint`,
+    order_units: sql`coalesce(sum(order_units), 0)::bigint`,
+    skus_past_reorder_day: sql`count(*) filter (where 'reorder_day_passed' = any (constraints))`,
+    skus_without_lead_time: sql`count(*) filter (where 'lead_time_not_recorded' = any (unknowns))`,
+  },
+  query: ({ all, sku, active_fba }) => sql`
+    select account_id, marketplace_id, sku, sellable_units, inbound_units, runs_out_with_inbound_p50_on as runs_out_on, target_cover_days,
+           candidate_units, transfers, transfer_units, order_units, latest_safe_reorder_on as reorder_by_on, case_pack_units,
+           constraints, unknowns, lost_in_28_days_units as lost_units
+    from stock_outlook
+    where true
+      ${all || sku !== undefined ? sql`` : sql`and candidate_units > 0`}
+      ${only('sku', sku)}
+      ${active_fba && sku === undefined ? sql`and is_active_fba` : sql``}`,
+})

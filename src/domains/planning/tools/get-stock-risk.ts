@@ -1,0 +1,60 @@
+import { sql } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { defineTool } from '../../../tools/define.ts'
+import { oneSku, only } from '../../../tools/filter.ts'
+import { activeOnly } from '../filter.ts'
+
+const probability = z.number().nullable()
+const day = z.string().nullable()
+
+export const getStockRisk = defineTool({
+  name: 'get_stock_risk',
+  title: 'Stock at risk',
+  scope: 'planning:read',
+  summary:
+    'SKUs forecast to run out, most units lost within 28 days first: the probability of it, also before the next receipt, and when stock ends with what is on its way.',
+  not_for: 'For what would carry them to their target use get_replenishment_facts; for demand get_forecast.',
+  answers: ['Which SKUs run out before their inbound lands?', 'What are we about to lose sales on?'],
+  reads: ['orders'],
+  reads_where_synced: ['ledger_summary', 'fba_inventory', 'listings', 'inbound_shipment_items'],
+  input: {
+    min_probability: z.number().min(0).max(1).default(0.2).describe('Of running out within 28 days.'),
+    ...oneSku,
+    ...activeOnly,
+  },
+  row: {
+    sku: z.string(),
+    sellable_units: z.int().nullable(),
+    inbound_units: z.int().nullable(),
+    units_per_day: z.number().describe('Forecast.'),
+    out_probability: probability.describe(
+      'Out of stock on some day of the next 28, inbound landing as expected.',
+    ),
+    lost_units: z.number().nullable().describe('Expected to be demanded in those days with nothing left.'),
+    gap_probability: probability.describe(
+      'That stock ends before the next receipt; null where none is on its way.',
+    ),
+    next_receipt_on: z.array(day).describe('P50 and P80 of it.'),
+    runs_out_p50_on: day.describe('With inbound; null beyond 180 days.'),
+    runs_out_range: z.array(day).describe('P10 and P90 of it.'),
+    reason: z.string().nullable().describe('Why something is unknown.'),
+  },
+  order: [{ by: 'lost_units', descending: true }, { by: 'runs_out_p50_on' }, { by: 'sku' }],
+  totals: {
+    lost_units: sql`coalesce(round(sum(lost_units)), 0)::bigint`,
+    skus_out_of_stock: sql`count(*) filter (where sellable_units = 0)`,
+    skus_without_inbound: sql`count(*) filter (where gap_probability is null)`,
+  },
+  query: ({ min_probability, sku, active_fba }) => sql`
+    select account_id, marketplace_id, sku, sellable_units, inbound_units, units_per_day,
+           round(out_in_28_days_probability::numeric, 2)::float8 as out_probability, lost_in_28_days_units as lost_units,
+           round(out_before_next_receipt_probability::numeric, 2)::float8 as gap_probability,
+           array[next_receipt_p50_on::text, next_receipt_p80_on::text] as next_receipt_on,
+           runs_out_with_inbound_p50_on as runs_out_p50_on,
+           array[runs_out_with_inbound_p10_on::text, runs_out_with_inbound_p90_on::text] as runs_out_range,
+           reason
+    from stock_outlook
+    where (out_in_28_days_probability >= ${min_probability}::float8 ${sku === undefined ? sql`` : sql`or true`})
+      ${only('sku', sku)}
+      ${active_fba && sku === undefined ? sql`and is_active_fba` : sql``}`,
+})
