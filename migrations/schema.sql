@@ -130,6 +130,60 @@ CREATE TRIGGER audit_event_is_sealed BEFORE INSERT ON public.audit_event FOR EAC
 --   using true
 --   with check true
 
+-- Which reason codes of the ledger lose or find units, and what a reimbursement's reason pays for. A code that is not here opens no case and settles none. Belongs to no workspace: Amazon publishes it.
+create table public.claim_code (
+  report text not null,
+  code text not null,
+  valid_from date not null,
+  valid_to date,
+  kind text not null,
+  means text not null,
+  constraint claim_code_pkey PRIMARY KEY (report, code, valid_from),
+  constraint claim_code_is_valid_some_day CHECK ((valid_from <= valid_to)),
+  constraint claim_code_means_a_known_thing CHECK ((means = ANY (ARRAY['loss'::text, 'found'::text, 'paid'::text, 'reversed'::text])))
+);
+-- row security is off
+
+-- The last pass of reconciliation over a marketplace: what it rested on, and through which load it saw. The next looks at what changed since.
+create table public.claim_pass (
+  account_id integer not null,
+  marketplace_id text not null,
+  state_key text not null,
+  rules_key text not null,
+  as_of_on date not null,
+  seen_through_at timestamp with time zone not null,
+  finished_at timestamp with time zone not null,
+  skus integer not null,
+  written integer not null,
+  constraint claim_pass_pkey PRIMARY KEY (account_id, marketplace_id),
+  constraint claim_pass_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(account_id)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- When a claim may be filed, per country and kind of case, and from when until when that rule held. The version of a rule is country, kind and valid_from. Belongs to no workspace: Amazon publishes it.
+create table public.claim_policy (
+  country text not null,
+  kind text not null,
+  valid_from date not null,
+  valid_to date,
+  anchor text not null,
+  waits_days integer not null,
+  opens_days integer not null,
+  closes_days integer not null,
+  confidence text not null,
+  source text not null,
+  constraint claim_policy_pkey PRIMARY KEY (country, kind, valid_from),
+  constraint claim_policy_confidence_is_known CHECK ((confidence = ANY (ARRAY['official'::text, 'secondary'::text, 'assumed'::text]))),
+  constraint claim_policy_days_are_in_order CHECK (((0 <= opens_days) AND (opens_days <= closes_days) AND (0 <= waits_days))),
+  constraint claim_policy_is_valid_some_day CHECK ((valid_from <= valid_to))
+);
+-- row security is off
+
 -- Columns that came without being declared, and declared ones that Amazon sent once and sends no more.
 create table public.column_drift (
   account_id integer not null,
@@ -4943,6 +4997,128 @@ CREATE INDEX catalog_items_history_by_time ON data.catalog_items_history USING b
 --   using true
 --   with check true
 
+-- One row per thing Amazon may owe for: a SKU of a shipment, a loss in a center on a day, a refund, a removal, a payment taken back. What a newer night says otherwise moves the older to history.
+create table data.claim_case (
+  account_id integer not null,
+  marketplace_id text not null,
+  case_id text not null,
+  kind text not null,
+  reference text not null,
+  sku text not null,
+  asin text,
+  fnsku text,
+  fulfillment_centers text[] not null,
+  state text not null,
+  state_reason text not null,
+  state_since_on date not null,
+  opened_on date not null,
+  happened_on date,
+  happened_basis text not null,
+  last_moved_on date,
+  expected_units integer not null,
+  received_units integer not null,
+  discrepancy_units integer not null,
+  found_units integer not null,
+  paid_units integer not null,
+  given_back_units integer not null,
+  reversed_units integer not null,
+  beyond_units integer not null,
+  open_units integer not null,
+  paid_amount numeric not null,
+  currency character(3) not null,
+  policy_version text,
+  policy_confidence text,
+  policy_anchor text,
+  policy_source text,
+  settles_on date,
+  opens_on date,
+  closes_on date,
+  next_on date,
+  unit_value_amount numeric,
+  value_basis text not null,
+  value_detail text,
+  reimbursement_ids text[] not null,
+  claimed_on date,
+  amazon_case_id text,
+  sources jsonb not null,
+  digest bytea not null,
+  known_from timestamp with time zone not null,
+  constraint claim_case_pkey PRIMARY KEY (account_id, marketplace_id, case_id),
+  constraint claim_case_digest_is_sha256 CHECK ((octet_length(digest) = 32)),
+  constraint claim_case_is_one_per_thing UNIQUE (account_id, marketplace_id, kind, reference, sku),
+  constraint claim_case_kind_is_known CHECK ((kind = ANY (ARRAY['inbound'::text, 'warehouse_lost'::text, 'warehouse_damaged'::text, 'customer_return'::text, 'removal'::text, 'reversal'::text]))),
+  constraint claim_case_state_is_known CHECK ((state = ANY (ARRAY['in_transit'::text, 'receiving'::text, 'within_window'::text, 'discrepant'::text, 'claimable'::text, 'claimed'::text, 'reimbursed'::text, 'resolved'::text, 'expired'::text])))
+);
+CREATE INDEX claim_case_by_next_day ON data.claim_case USING btree (account_id, marketplace_id, next_on) WHERE (next_on IS NOT NULL);
+CREATE INDEX claim_case_by_sku ON data.claim_case USING btree (account_id, marketplace_id, sku);
+CREATE INDEX claim_case_by_state ON data.claim_case USING btree (account_id, marketplace_id, state, closes_on, case_id);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.claim_case: what was known from known_from until known_to.
+create table data.claim_case_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  case_id text not null,
+  kind text not null,
+  reference text not null,
+  sku text not null,
+  asin text,
+  fnsku text,
+  fulfillment_centers text[] not null,
+  state text not null,
+  state_reason text not null,
+  state_since_on date not null,
+  opened_on date not null,
+  happened_on date,
+  happened_basis text not null,
+  last_moved_on date,
+  expected_units integer not null,
+  received_units integer not null,
+  discrepancy_units integer not null,
+  found_units integer not null,
+  paid_units integer not null,
+  given_back_units integer not null,
+  reversed_units integer not null,
+  beyond_units integer not null,
+  open_units integer not null,
+  paid_amount numeric not null,
+  currency character(3) not null,
+  policy_version text,
+  policy_confidence text,
+  policy_anchor text,
+  policy_source text,
+  settles_on date,
+  opens_on date,
+  closes_on date,
+  next_on date,
+  unit_value_amount numeric,
+  value_basis text not null,
+  value_detail text,
+  reimbursement_ids text[] not null,
+  claimed_on date,
+  amazon_case_id text,
+  sources jsonb not null,
+  digest bytea not null,
+  known_from timestamp with time zone not null,
+  version bigint generated by default as identity not null,
+  known_to timestamp with time zone not null,
+  constraint claim_case_history_pkey PRIMARY KEY (account_id, marketplace_id, version),
+  constraint claim_case_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX claim_case_history_by_case ON data.claim_case_history USING btree (account_id, marketplace_id, case_id, known_from);
+CREATE INDEX claim_case_history_by_time ON data.claim_case_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 -- One row per ASIN: whose offer Amazon featured when it was last asked, and what it was held against.
 create table data.competitive_pricing (
   account_id integer not null,
@@ -7002,6 +7178,58 @@ CREATE INDEX recent_order_items_history_by_time ON data.recent_order_items_histo
 --   using true
 --   with check true
 
+-- To which case a row of the reimbursements report belongs: one at most, so that no payment counts twice.
+create table data.reimbursement_match (
+  account_id integer not null,
+  marketplace_id text not null,
+  reimbursement_id text not null,
+  sku text not null,
+  reason text not null,
+  row_no integer not null,
+  case_id text,
+  role text not null,
+  counted_units integer not null,
+  approved_on date not null,
+  known_from timestamp with time zone not null,
+  constraint reimbursement_match_pkey PRIMARY KEY (account_id, marketplace_id, reimbursement_id, sku, reason, row_no),
+  constraint reimbursement_match_names_its_case CHECK (((case_id IS NULL) = (role = 'unmatched'::text))),
+  constraint reimbursement_match_role_is_known CHECK ((role = ANY (ARRAY['pays'::text, 'gives_back'::text, 'reverses'::text, 'beyond'::text, 'unmatched'::text])))
+);
+CREATE INDEX reimbursement_match_by_case ON data.reimbursement_match USING btree (account_id, marketplace_id, case_id);
+CREATE INDEX reimbursement_match_by_sku ON data.reimbursement_match USING btree (account_id, marketplace_id, sku);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.reimbursement_match: what was known from known_from until known_to.
+create table data.reimbursement_match_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  reimbursement_id text not null,
+  sku text not null,
+  reason text not null,
+  row_no integer not null,
+  case_id text,
+  role text not null,
+  counted_units integer not null,
+  approved_on date not null,
+  known_from timestamp with time zone not null,
+  version bigint generated by default as identity not null,
+  known_to timestamp with time zone not null,
+  constraint reimbursement_match_history_pkey PRIMARY KEY (account_id, marketplace_id, version),
+  constraint reimbursement_match_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX reimbursement_match_history_by_time ON data.reimbursement_match_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 -- One row per reimbursement, SKU and reason: money or units Amazon gave back for what it lost, damaged or did not return. A reversal is negative and names the original.
 create table data.reimbursements (
   account_id integer not null,
@@ -8870,6 +9098,8 @@ create function public.refuse_audit_change() returns trigger;
 
 create function public.seal_audit_event() returns trigger;
 
+create function facts.csv_field(value text) returns text;
+
 create function facts.day_ranges(days date[]) returns text[];
 
 create function facts.forecast_quantiles(ahead_days integer[], wanted_days integer, p10 real[], p50 real[], p90 real[]) returns real[];
@@ -8969,6 +9199,67 @@ create view facts.demand_flags (
   outlier_above_units double precision,
   outlier_on date[],
   outlier_on_reason text
+);
+
+create view facts.discrepancy (
+  account_id integer,
+  marketplace_id text,
+  case_id text,
+  kind text,
+  reference text,
+  sku text,
+  asin text,
+  fnsku text,
+  fulfillment_centers text[],
+  state text,
+  state_reason text,
+  state_since_on date,
+  opened_on date,
+  happened_on date,
+  happened_basis text,
+  last_moved_on date,
+  expected_units integer,
+  received_units integer,
+  discrepancy_units integer,
+  found_units integer,
+  paid_units integer,
+  given_back_units integer,
+  reversed_units integer,
+  beyond_units integer,
+  open_units integer,
+  paid_amount text,
+  currency character(3),
+  policy_version text,
+  policy_confidence text,
+  settles_on date,
+  opens_on date,
+  closes_on date,
+  unit_value_amount text,
+  estimated_amount numeric,
+  value_basis text,
+  value_detail text,
+  reimbursement_ids text[],
+  claimed_on date,
+  amazon_case_id text,
+  told_at timestamp with time zone
+);
+
+create view facts.discrepancy_packet (
+  account_id integer,
+  marketplace_id text,
+  case_id text,
+  state text,
+  sku text,
+  closes_on date,
+  packet jsonb
+);
+
+create view facts.discrepancy_text (
+  account_id integer,
+  marketplace_id text,
+  case_id text,
+  csv text,
+  page text
 );
 
 create view facts.fee_exposure (
@@ -9425,6 +9716,28 @@ create view facts.promoted_day (
   ordered_on date,
   promoted_units integer,
   ordered_units integer
+);
+
+create view facts.reimbursement (
+  account_id integer,
+  marketplace_id text,
+  approved_on date,
+  approved_at timestamp with time zone,
+  reimbursement_id text,
+  sku text,
+  asin text,
+  fnsku text,
+  reason text,
+  row_no integer,
+  amazon_order_id text,
+  cash_units integer,
+  given_back_units integer,
+  total_amount numeric(18,4),
+  currency character(3),
+  original_reimbursement_id text,
+  amazon_case_id text,
+  case_id text,
+  role text
 );
 
 create view facts.reserve_stock (

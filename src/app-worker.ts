@@ -10,6 +10,7 @@ import { Problem } from './core/problem.ts'
 import { isDisconnected } from './db/pool.ts'
 import { refreshFacts, staleAccounts } from './facts/refresh.ts'
 import { forecastAccount } from './planning/nightly.ts'
+import { reconcileAccount } from './reconcile/nightly.ts'
 import { AMAZON_PACE } from './sync/failure.ts'
 import { startWorker, type WorkerParts } from './sync/worker.ts'
 import { openEngine } from './writes/engine.ts'
@@ -50,6 +51,7 @@ export const openWorkerParts = async (surroundings: Surroundings): Promise<Worke
     refresh: async (accountId) => {
       await refreshAccount(pool, accountId, log)
       await forecastAccount({ pool, clock, log }, accountId)
+      await reconcileAccount({ pool, clock, log }, accountId)
     },
     staleAccounts: async () => (await staleAccounts(pool)).map((id) => AccountId.parse(id)),
     backfill_days: config.BACKFILL_DAYS,

@@ -13,6 +13,7 @@ import * as planningTools from './domains/planning/tools/index.ts'
 import * as planningWrites from './domains/planning/writes/index.ts'
 import * as ordersReports from './domains/orders/reports/index.ts'
 import * as ordersTools from './domains/orders/tools/index.ts'
+import * as reconciliationTools from './domains/reconciliation/tools/index.ts'
 import * as salesReports from './domains/sales/reports/index.ts'
 import * as upkeepTools from './domains/upkeep/tools/index.ts'
 import type { Report } from './sync/define.ts'
@@ -36,6 +37,7 @@ export const tools: readonly Tool[] = [
   financeTools,
   catalogTools,
   planningTools,
+  reconciliationTools,
   upkeepTools,
 ].flatMap((domain) => Object.values(domain))
 

@@ -14,6 +14,7 @@ import { readCatalog } from '../src/facts/catalog.ts'
 import type { Report } from '../src/sync/define.ts'
 import { isAboutSync, type Tool } from '../src/tools/define.ts'
 import { documentedColumns, fixturesOf } from './support/fixtures.ts'
+import { reconcileAccount } from '../src/reconcile/nightly.ts'
 import { recordForecasts } from './support/forecasts.ts'
 import { recordPlanning } from './support/planning.ts'
 import { type Night, openNight, US } from './sync/support.ts'
@@ -140,6 +141,17 @@ describe.each(reports.map((report) => [report.dataset, report] as const))(
 const MADE: Readonly<Record<string, readonly string[]>> = {
   sku_forecast: ['orders', 'ledger_summary', 'fba_inventory', 'listings'],
   forecast_score: ['orders', 'ledger_summary'],
+  claim_case: [
+    'inbound_shipment_items',
+    'inbound_shipments',
+    'ledger_detail',
+    'reimbursements',
+    'settlements',
+    'customer_returns',
+    'removal_orders',
+    'removal_shipments',
+  ],
+  reimbursement_match: ['reimbursements'],
 }
 
 describe('on the data of a seller', () => {
@@ -152,6 +164,7 @@ describe('on the data of a seller', () => {
     await night.plan()
     await night.runUntilQuiet()
     await recordPlanning(night.owner, { account_id: night.account_id, marketplace_id: US, sku: 'KTL-0000' })
+    await reconcileAccount({ pool: night.pool, clock: night.clock, log: silentLog }, night.account_id)
     await recordForecasts(night, night.owner, night.account_id)
     server = openPool({
       url: night.url,

@@ -12,6 +12,7 @@ import { tools } from '../src/capabilities.ts'
 import { readConfig } from '../src/config.ts'
 import { silentLog } from '../src/core/log.ts'
 import { connect } from './http/serving.ts'
+import { reconcileAccount } from '../src/reconcile/nightly.ts'
 import { recordForecasts } from './support/forecasts.ts'
 import { recordPlanning } from './support/planning.ts'
 import { type Night, openNight, US } from './sync/support.ts'
@@ -30,6 +31,7 @@ beforeAll(async () => {
   await night.runUntilQuiet()
   await recordPlanning(night.owner, { account_id: night.account_id, marketplace_id: US, sku: 'KTL-0000' })
   await recordForecasts(night, night.owner, night.account_id)
+  await reconcileAccount({ pool: night.pool, clock: night.clock, log: silentLog }, night.account_id)
   const config = readConfig({ DATABASE_URL: night.url })
   server = await openServer({ config, log: silentLog, clock: night.clock })
   const url = new URL('/mcp', await server.http.listen({ port: 0, host: '127.0.0.1' }))

@@ -20,6 +20,7 @@ export type Event =
   | 'facts.refreshed'
   | 'forecast.made'
   | 'forecast.refused'
+  | 'cases.reconciled'
   | 'tool.called'
   | 'request.refused'
   | 'preview.made'

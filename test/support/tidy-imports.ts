@@ -24,6 +24,7 @@ const FOLDERS = [
   'facts',
   'forecast',
   'planning',
+  'reconcile',
   'tools',
   'writes',
   'http',
@@ -46,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Arithmetic alone: no database, no clock, so that a what-if is the same function.
   forecast: ['core'],
   planning: ['core', 'db', 'forecast'],
+  reconcile: ['core', 'db'],
   sync: ['core', 'db', 'amazon'],
   tools: ['core', 'db', 'access'],
   // A write is served as tools are: by the same interface, arguments and cursors.

@@ -12,8 +12,8 @@ export const dumpTables = async (owner: pg.Pool): Promise<string> => {
             string_agg(quote_ident(column_name), ', ' order by ordinal_position) as columns
      from information_schema.columns join information_schema.tables using (table_schema, table_name)
      where table_schema in ('data', 'ready') and table_type = 'BASE TABLE' and column_name <> all ($1)
-       -- Forecasts are made when a night's loads are in: how often, and what of, depends on when that was.
-       and table_name !~ 'forecast'
+       -- Forecasts and cases are made when a night's loads are in: how often, and what of, depends on when that was.
+       and table_name !~ '^(claim_case|reimbursement_match)|forecast'
      group by table_schema, table_name order by 1`,
     [[...TIMES, ...TROUBLES]],
   )

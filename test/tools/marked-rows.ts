@@ -30,6 +30,11 @@ const WORDS: Readonly<Record<string, string>> = {
   known_to: `'infinity'`,
   inputs_digest: `sha256(convert_to($3, 'UTF8'))`,
   'forecast_score.ahead_days': '28',
+  'claim_case.kind': `'inbound'`,
+  'claim_case.state': `'claimable'`,
+  'claim_case.sources': `jsonb_build_array(jsonb_build_object('says', $3))`,
+  'claim_case.digest': `sha256(convert_to($3, 'UTF8'))`,
+  'reimbursement_match.role': `'pays'`,
   run_id: 'abs(hashtext($3)::bigint)',
 }
 

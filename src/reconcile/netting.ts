@@ -1,0 +1,165 @@
+/**
+ * Which case a payment belongs to: one at most, by a rule that gives the same answer whenever it is asked. By the order
+ * where the report names it; else by SKU, reason and date, oldest first.
+ */
+import { addDays, type LocalDate } from '../core/time.ts'
+import { sum } from './rows.ts'
+import type { Draft, Kind, Match, Payment } from './types.ts'
+
+/** Losses older than what is loaded are still being paid for so long after its first day. */
+const PAID_WITHIN_DAYS = 120
+
+interface Standing {
+  readonly draft: Draft
+  /** Units that may still be paid for. */
+  missing: number
+  /** Units that Amazon calls reconciled and no find and no payment explains yet. */
+  reconciled: number
+  paid: number
+}
+
+const standingOf = (draft: Draft): Standing => ({
+  draft,
+  missing: draft.missing_units,
+  reconciled: Math.max(0, (draft.reconciled_units ?? 0) - draft.found_units),
+  paid: 0,
+})
+
+const unitsOf = ({ cash_units, given_units }: Payment): number => cash_units + given_units
+
+const happenedBy =
+  (day: LocalDate) =>
+  ({ draft }: Standing): boolean =>
+    draft.happened_on !== null && draft.happened_on <= day
+
+const unmatched = (payment: Payment): Match => ({ payment, draft: null, role: 'unmatched', nets_units: 0 })
+
+/** Counts a payment against what is missing in one case; what it pays beyond that is beyond. */
+const settle = (standing: Standing, payment: Payment, units = unitsOf(payment)): Match => {
+  const nets_units = Math.min(units, standing.missing)
+  standing.missing -= nets_units
+  standing.paid += units
+  return { payment, draft: standing.draft, role: nets_units > 0 ? 'pays' : 'beyond', nets_units }
+}
+
+/** By the order it names: returns and removals. A damaged unit that came back is paid for, too, and is missing nowhere. */
+const byOrder = (standings: readonly Standing[], payment: Payment): Match => {
+  const found = standings.find(({ draft }) => draft.reference === payment.order_id)
+  return found === undefined ? unmatched(payment) : settle(found, payment)
+}
+
+/**
+ * The report names no shipment: the oldest with just so many units missing, else the oldest with any, else the newest of
+ * which units came after all once it was paid for.
+ */
+const byShipment = (standings: readonly Standing[], payment: Payment): Match => {
+  const counted = standings
+    .filter(happenedBy(payment.approved_on))
+    .filter(({ draft }) => draft.progress === 'counted')
+  const short = counted.filter(({ missing }) => missing > 0)
+  const found =
+    short.find(({ missing }) => missing === unitsOf(payment)) ??
+    short[0] ??
+    counted.findLast(({ draft }) => (draft.last_moved_on ?? '') > payment.approved_on)
+  return found === undefined ? beyond(standings, payment) : settle(found, payment)
+}
+
+/** Paid for what was paid before: it belongs to the newest earlier case that was paid, and takes nothing off another. */
+const beyond = (standings: readonly Standing[], payment: Payment): Match => {
+  const paid = standings.filter(happenedBy(payment.approved_on)).filter(({ paid: units }) => units > 0)
+  const found = paid.find(({ paid: units }) => units === unitsOf(payment)) ?? paid.at(-1)
+  return found === undefined
+    ? unmatched(payment)
+    : { payment, draft: found.draft, role: 'beyond', nets_units: 0 }
+}
+
+/** The oldest loss whose reconciled units the payment explains: of just so many units, else of more, else of any. */
+const explainedBy = (standings: readonly Standing[], payment: Payment): Standing | undefined => {
+  const able = standings.filter(happenedBy(payment.approved_on)).filter(({ reconciled }) => reconciled > 0)
+  const { cash_units } = payment
+  return (
+    able.find(({ reconciled }) => reconciled === cash_units) ??
+    able.find(({ reconciled }) => reconciled > cash_units) ??
+    able[0]
+  )
+}
+
+/**
+ * Losses and damages of one SKU. Amazon’s ledger calls units reconciled once they are found or paid for, so a payment is
+ * first of those. Only what was paid beyond all of them is set against what is still missing; and what was paid beyond
+ * that, too, was paid twice.
+ */
+const byLoss = (
+  standings: readonly Standing[],
+  payments: readonly Payment[],
+  known_from_on: LocalDate,
+): readonly Match[] => {
+  const settled_from_on = addDays(known_from_on, PAID_WITHIN_DAYS)
+  const counted = payments.filter(({ approved_on }) => approved_on >= settled_from_on)
+  let excess = Math.max(
+    0,
+    sum(counted, ({ cash_units }) => cash_units) - sum(standings, ({ reconciled }) => reconciled),
+  )
+  return payments.map((payment): Match => {
+    if (payment.cash_units <= 0) return givenBack(standings, payment)
+    const explained = explainedBy(standings, payment)
+    if (explained !== undefined) {
+      explained.reconciled -= Math.min(explained.reconciled, payment.cash_units)
+      explained.paid += payment.cash_units
+      return { payment, draft: explained.draft, role: 'pays', nets_units: 0 }
+    }
+    const owed = standings
+      .filter(happenedBy(payment.approved_on))
+      .find(({ missing }) => missing > 0 && payment.approved_on >= settled_from_on)
+    if (owed === undefined || excess === 0) return beyond(standings, payment)
+    const match = settle(owed, payment, Math.min(payment.cash_units, excess))
+    excess -= match.nets_units
+    return match
+  })
+}
+
+/** Units given back as stock are those found: the newest earlier loss with a find. */
+const givenBack = (standings: readonly Standing[], payment: Payment): Match => {
+  const found = standings
+    .filter(happenedBy(payment.approved_on))
+    .findLast(({ draft }) => draft.found_units >= payment.given_units)
+  return found === undefined
+    ? unmatched(payment)
+    : { payment, draft: found.draft, role: 'gives_back', nets_units: 0 }
+}
+
+/** A payment that was taken back undoes what it had taken off its case; a loss has a case of the reversal for that. */
+const reverse = (matches: readonly Match[], drafts: readonly Draft[], payment: Payment): Match => {
+  const own = drafts.find(({ kind, reference }) => kind === 'reversal' && reference === payment.reverses_id)
+  if (own !== undefined) return { payment, draft: own, role: 'reverses', nets_units: 0 }
+  const original = matches.find((match) => match.payment.reimbursement_id === payment.reverses_id)
+  if (original === undefined || original.draft === null) return unmatched(payment)
+  const nets_units = -Math.min(original.nets_units, Math.abs(unitsOf(payment)))
+  return { payment, draft: original.draft, role: 'reverses', nets_units }
+}
+
+/** Each payment with its case, in the order of the payments. */
+export const matchPayments = (
+  drafts: readonly Draft[],
+  payments: readonly Payment[],
+  known_from_on: LocalDate,
+): readonly Match[] => {
+  const standings = drafts
+    .toSorted((a, b) => ((a.happened_on ?? '') < (b.happened_on ?? '') ? -1 : 1))
+    .map(standingOf)
+  const of = (kind: Kind) => standings.filter(({ draft }) => draft.kind === kind)
+  const paid = payments.filter(({ reverses_id }) => reverses_id === null)
+  const forKind = (kind: Kind) => paid.filter((payment) => payment.kind === kind)
+  const matches = [
+    ...byLoss(of('warehouse_lost'), forKind('warehouse_lost'), known_from_on),
+    ...byLoss(of('warehouse_damaged'), forKind('warehouse_damaged'), known_from_on),
+    ...forKind('inbound').map((payment) => byShipment(of('inbound'), payment)),
+    ...forKind('customer_return').map((payment) => byOrder(of('customer_return'), payment)),
+    ...forKind('removal').map((payment) => byOrder(of('removal'), payment)),
+    ...paid.filter(({ kind }) => kind === null || kind === 'reversal').map(unmatched),
+  ]
+  const reversed = payments
+    .filter(({ reverses_id }) => reverses_id !== null)
+    .map((payment) => reverse(matches, drafts, payment))
+  return [...matches, ...reversed]
+}

@@ -1,0 +1,121 @@
+/** An account whose reports are filled by hand, reconciled as the worker does, and its cases as the server reads them. */
+import { clockAt } from '../../src/core/clock.ts'
+import { silentLog } from '../../src/core/log.ts'
+import { Instant } from '../../src/core/time.ts'
+import { reconcileAccount } from '../../src/reconcile/nightly.ts'
+import { type Ledger, openLedger } from '../facts/ledger.ts'
+
+export interface Book extends Ledger {
+  /** Says that the reports through that day are loaded, as the night after it would. */
+  through(day: string): Promise<void>
+  /** Reconciles at that moment; answers how many rows of cases, matches and their histories there are then. */
+  night(at: string): Promise<number>
+  cases(columns?: string, where?: string): Promise<readonly Readonly<Record<string, unknown>>[]>
+  /** A shipment of one SKU as Amazon tells it. */
+  shipment(id: string, sku: string, status: string, shipped: number, received: number): Promise<void>
+  receipt(id: string, sku: string, day: string, units: number): Promise<void>
+  adjustment(
+    sku: string,
+    day: string,
+    reason: string,
+    units: number,
+    reconciled: number | null,
+  ): Promise<void>
+  paid(
+    sku: string,
+    day: string,
+    reason: string,
+    units: number,
+    more?: Readonly<Record<string, string | number>>,
+  ): Promise<void>
+}
+
+export const FIRST_DAY = '2026-01-01'
+
+const DATASETS = [
+  'ledger_detail',
+  'customer_returns',
+  'removal_shipments',
+  'reimbursements',
+  'settlements',
+  'inbound_shipments',
+  'inbound_shipment_items',
+  'removal_orders',
+]
+
+type Told = Pick<Book, 'shipment' | 'receipt' | 'adjustment' | 'paid'>
+
+const moved = (sku: string, day: string, units: number) => ({
+  sku,
+  fnsku: `X-${sku}`,
+  occurred_on: day,
+  moved_units: units,
+  fulfillment_center: 'PHX7',
+  disposition: 'SELLABLE',
+})
+
+/** What Amazon’s reports say, put into their tables. */
+const amazonSays = (put: Ledger['put'], owner: Ledger['owner']): Told => {
+  let number = 0
+  return {
+    async shipment(shipment_id, sku, shipment_status, shipped_units, received_units) {
+      await owner.query('delete from data.inbound_shipments where shipment_id = $1', [shipment_id])
+      await owner.query('delete from data.inbound_shipment_items where shipment_id = $1', [shipment_id])
+      await put('inbound_shipments', { shipment_id, shipment_status, fulfillment_center: 'PHX7' })
+      const item = { shipment_id, sku, fnsku: `X-${sku}`, shipped_units, received_units }
+      await put('inbound_shipment_items', item)
+    },
+    receipt: (reference_id, sku, day, units) =>
+      put('ledger_detail', { ...moved(sku, day, units), event_type: 'Receipts', reference_id }),
+    adjustment(sku, day, reason, units, reconciled_units) {
+      const unreconciled_units = reconciled_units === null ? null : Math.abs(units) - reconciled_units
+      const settled = { reason, reconciled_units, unreconciled_units }
+      return put('ledger_detail', { ...moved(sku, day, units), event_type: 'Adjustments', ...settled })
+    },
+    paid(sku, day, reason, cash_units, more = {}) {
+      number += 1
+      const when = { approved_on: day, approved_at: `${day}T18:00:00Z`, reimbursement_id: `R${number}` }
+      const money = { total_amount: `${cash_units * 4}`, per_unit_amount: '4', currency: 'USD' }
+      return put('reimbursements', { sku, reason, cash_units, ...when, ...money, ...more })
+    },
+  }
+}
+
+export const openBook = async (): Promise<Book> => {
+  const ledger = await openLedger()
+  const { owner, account_id } = ledger
+  let night = 1
+  // Each night loads each report by a run of its own, which its rows name.
+  const runOf = (dataset: string): number => night * 10 + DATASETS.indexOf(dataset)
+  const put: Ledger['put'] = (dataset, values) => ledger.put(dataset, { run_id: runOf(dataset), ...values })
+  const asked = async (query: string) => (await owner.query<Record<string, unknown>>(query)).rows
+  return {
+    ...ledger,
+    put,
+    async through(day) {
+      const loaded = {
+        state: 'loaded',
+        inserted_rows: 1,
+        superseded_rows: 0,
+        from_on: FIRST_DAY,
+        through_on: day,
+      }
+      const at = { night_on: day, finished_at: `${day}T20:00:00.000Z`, created_at: `${day}T20:00:00.000Z` }
+      for (const dataset of DATASETS) await ledger.run({ run_id: runOf(dataset), dataset, ...loaded, ...at })
+      night += 1
+      await ledger.ready('coverage', 'dataset')
+    },
+    async night(at) {
+      const clock = clockAt(Instant.parse(at))
+      await reconcileAccount({ pool: ledger.worker, clock, log: silentLog }, account_id)
+      const [row] = await asked(
+        `select (select count(*) from data.claim_case) + (select count(*) from data.claim_case_history)
+              + (select count(*) from data.reimbursement_match) + (select count(*) from data.reimbursement_match_history) as rows`,
+      )
+      return Number(row?.['rows'])
+    },
+    cases: (columns = 'kind, reference, sku, state, open_units', where = 'true') =>
+      asked(`select ${columns} from data.claim_case where ${where} order by kind, reference, sku`),
+    ...amazonSays(put, owner),
+  }
+}

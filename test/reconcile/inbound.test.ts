@@ -1,0 +1,102 @@
+import { addDays, LocalDate } from '../../src/core/time.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type Book, openBook } from './book.ts'
+
+let book: Book
+beforeAll(async () => {
+  book = await openBook()
+})
+afterEach(async () => {
+  await book.empty()
+  await book.owner.query('delete from claim_pass')
+})
+afterAll(() => book.close())
+
+const LINE = 'state, expected_units, received_units, open_units, opens_on, closes_on'
+
+/** Says that the reports of these days are loaded, and reconciles in the afternoon of the day after. */
+const nightAfter = async (day: string): Promise<number> => {
+  await book.through(day)
+  return book.night(`${addDays(LocalDate.parse(day), 1)}T20:00:00Z`)
+}
+
+describe('a shipment to Amazon', () => {
+  test('is in transit, being received, may still settle, is claimable, and expires with the days it could be filed', async () => {
+    await book.shipment('FBA1', 'A', 'IN_TRANSIT', 20, 0)
+    await nightAfter('2026-03-01')
+    expect(await book.cases()).toEqual([
+      { kind: 'inbound', reference: 'FBA1', sku: 'A', state: 'in_transit', open_units: 0 },
+    ])
+
+    // Seventeen of twenty on the third of March.
+    await book.shipment('FBA1', 'A', 'RECEIVING', 20, 17)
+    await book.receipt('FBA1', 'A', '2026-03-03', 17)
+    await nightAfter('2026-03-05')
+    expect(await book.cases('state')).toEqual([{ state: 'receiving' }])
+
+    await book.shipment('FBA1', 'A', 'CLOSED', 20, 17)
+    await nightAfter('2026-03-10')
+    // The window opens 15 days after the third of March and closes 183 after it; the case waits 30 days.
+    expect(await book.cases(LINE)).toEqual([
+      {
+        state: 'within_window',
+        expected_units: 20,
+        received_units: 17,
+        open_units: 3,
+        opens_on: '2026-03-18',
+        closes_on: '2026-09-02',
+      },
+    ])
+
+    await nightAfter('2026-04-02')
+    expect(await book.cases('state, settles_on')).toEqual([{ state: 'claimable', settles_on: '2026-04-02' }])
+
+    await nightAfter('2026-09-02')
+    expect(await book.cases('state, state_reason, state_since_on, opens_on, closes_on')).toEqual([
+      {
+        state: 'expired',
+        state_reason: 'window_closed',
+        state_since_on: '2026-09-03',
+        opens_on: '2026-03-18',
+        closes_on: '2026-09-02',
+      },
+    ])
+    const { rows } = await book.owner.query('select state from data.claim_case_history order by version')
+    expect(rows.map(({ state }) => String(state))).toEqual([
+      'in_transit',
+      'receiving',
+      'within_window',
+      'claimable',
+    ])
+  })
+
+  test('of which the missing units come late closes its case, and the case is the same one', async () => {
+    await book.shipment('FBA1', 'A', 'CLOSED', 20, 17)
+    await book.receipt('FBA1', 'A', '2026-03-03', 17)
+    await nightAfter('2026-05-01')
+    const [before] = await book.cases('case_id, state, opened_on')
+    expect(before).toMatchObject({ state: 'claimable', opened_on: '2026-05-02' })
+    // The ledger books the three before the shipment's own count is read again.
+    await book.receipt('FBA1', 'A', '2026-05-03', 3)
+    await nightAfter('2026-05-04')
+    expect(await book.cases('case_id, state, state_reason, received_units, opened_on')).toEqual([
+      {
+        case_id: before?.['case_id'],
+        state: 'resolved',
+        state_reason: 'all_there',
+        received_units: 20,
+        opened_on: '2026-05-02',
+      },
+    ])
+  })
+
+  test('reconciled twice writes nothing', async () => {
+    await book.shipment('FBA1', 'A', 'CLOSED', 20, 17)
+    await book.receipt('FBA1', 'A', '2026-03-03', 17)
+    await book.through('2026-05-01')
+    const once = await book.night('2026-05-02T20:00:00Z')
+    await book.owner.query('delete from claim_pass')
+    expect(await book.night('2026-05-02T21:00:00Z')).toBe(once)
+    expect(once).toBe(1)
+  })
+})
