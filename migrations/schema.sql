@@ -8111,6 +8111,118 @@ CREATE INDEX sales_ranks_history_by_time ON data.sales_ranks_history USING btree
 --   using true
 --   with check true
 
+-- One row per week (Sunday to Saturday), ASIN and search it was seen in: how often it was seen, clicked, put into carts and bought, beside all products.
+create table data.search_queries (
+  account_id integer not null,
+  marketplace_id text not null,
+  week_on date not null,
+  through_on date,
+  asin text not null,
+  query text not null,
+  query_rank integer,
+  searches_count integer,
+  impressions_count integer,
+  impressions_ratio numeric(18,4),
+  all_impressions_count integer,
+  clicks_count integer,
+  clicks_ratio numeric(18,4),
+  all_clicks_count integer,
+  all_clicks_ratio numeric(18,4),
+  clicks_median_amount numeric(18,4),
+  all_clicks_median_amount numeric(18,4),
+  all_clicks_same_day_count integer,
+  all_clicks_one_day_count integer,
+  all_clicks_two_day_count integer,
+  cart_adds_count integer,
+  cart_adds_ratio numeric(18,4),
+  all_cart_adds_count integer,
+  all_cart_adds_ratio numeric(18,4),
+  cart_adds_median_amount numeric(18,4),
+  all_cart_adds_median_amount numeric(18,4),
+  all_cart_adds_same_day_count integer,
+  all_cart_adds_one_day_count integer,
+  all_cart_adds_two_day_count integer,
+  purchases_count integer,
+  purchases_ratio numeric(18,4),
+  all_purchases_count integer,
+  all_purchases_ratio numeric(18,4),
+  purchases_median_amount numeric(18,4),
+  all_purchases_median_amount numeric(18,4),
+  all_purchases_same_day_count integer,
+  all_purchases_one_day_count integer,
+  all_purchases_two_day_count integer,
+  currency character(3),
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint search_queries_pkey PRIMARY KEY (account_id, marketplace_id, week_on, asin, query)
+);
+CREATE INDEX search_queries_by_asin_and_week_on ON data.search_queries USING btree (account_id, marketplace_id, asin, week_on);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.search_queries: what was known from known_from until known_to.
+create table data.search_queries_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  week_on date not null,
+  through_on date,
+  asin text not null,
+  query text not null,
+  query_rank integer,
+  searches_count integer,
+  impressions_count integer,
+  impressions_ratio numeric(18,4),
+  all_impressions_count integer,
+  clicks_count integer,
+  clicks_ratio numeric(18,4),
+  all_clicks_count integer,
+  all_clicks_ratio numeric(18,4),
+  clicks_median_amount numeric(18,4),
+  all_clicks_median_amount numeric(18,4),
+  all_clicks_same_day_count integer,
+  all_clicks_one_day_count integer,
+  all_clicks_two_day_count integer,
+  cart_adds_count integer,
+  cart_adds_ratio numeric(18,4),
+  all_cart_adds_count integer,
+  all_cart_adds_ratio numeric(18,4),
+  cart_adds_median_amount numeric(18,4),
+  all_cart_adds_median_amount numeric(18,4),
+  all_cart_adds_same_day_count integer,
+  all_cart_adds_one_day_count integer,
+  all_cart_adds_two_day_count integer,
+  purchases_count integer,
+  purchases_ratio numeric(18,4),
+  all_purchases_count integer,
+  all_purchases_ratio numeric(18,4),
+  purchases_median_amount numeric(18,4),
+  all_purchases_median_amount numeric(18,4),
+  all_purchases_same_day_count integer,
+  all_purchases_one_day_count integer,
+  all_purchases_two_day_count integer,
+  currency character(3),
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint search_queries_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint search_queries_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX search_queries_history_by_time ON data.search_queries_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 -- One row per amount of a settlement (a pay-out of about 14 days) in the order of its file. Row 1 is the summary, with total_amount and no line_amount; those of the others sum to it.
 create table data.settlements (
   account_id integer not null,

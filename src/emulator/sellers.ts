@@ -15,6 +15,8 @@ export interface SellerSetup {
   readonly refresh_token?: string
   /** The grant and application for advertising; none means that the seller does not advertise. */
   readonly ads?: AdsGrant | null
+  /** Whether the application has the role Brand Analytics. Default: yes. */
+  readonly brand_analytics?: boolean
   /** Ids or countries, all of one region. Default: US. */
   readonly marketplaces?: readonly string[]
   readonly seed?: number
@@ -41,6 +43,7 @@ export interface Seller {
   readonly client_secret: string
   readonly refresh_token: string
   readonly ads: AdsGrant | null
+  readonly brand_analytics: boolean
   readonly region: Region
   readonly marketplaces: readonly Marketplace[]
   readonly seed: number
@@ -120,6 +123,7 @@ const sellerFrom = (setup: SellerSetup, clock: Clock): Seller => {
     client_secret: setup.client_secret ?? `amzn1.oa2-cs.v1.${id.toLowerCase()}`,
     refresh_token: setup.refresh_token ?? `Atzr|${id.toLowerCase()}`,
     ads: setup.ads === undefined ? adsGrantFor(id) : setup.ads,
+    brand_analytics: setup.brand_analytics ?? true,
     region: marketplaces[0].region,
     marketplaces,
     seed,

@@ -2,7 +2,8 @@
 import { reports } from '../../src/capabilities.ts'
 import { z } from 'zod'
 import { readCatalog } from '../../src/facts/catalog.ts'
-import type { ListedSource, ReadSource } from '../../src/sync/source.ts'
+import { LocalDate } from '../../src/core/time.ts'
+import type { AskedSource, ListedSource, ReadSource } from '../../src/sync/source.ts'
 import type { Night } from '../sync/support.ts'
 
 type Line = Readonly<Record<string, string | number>>
@@ -37,6 +38,18 @@ const showsOneMore = (source: ListedSource, loaded: number): ListedSource => ({
   list: async (doors, question) => (await source.list(doors, question)).slice(0, loaded + 1),
 })
 
+/** The source, asking at once about one group and a week that there is, whatever was loaded before. */
+const asksOneGroup = (source: AskedSource): AskedSource => {
+  const { about, ...rest } = source
+  if (about?.group_characters === undefined) return source
+  const asked = {
+    from_on: LocalDate.parse('2026-11-08'),
+    through_on: LocalDate.parse('2026-11-14'),
+    subjects: ['B0KETTLE01'],
+  }
+  return { ...rest, create: (doors, question) => source.create(doors, { ...question, ...asked }) }
+}
+
 /** Loads a document as the answer to a run of its own; facts are left as they are. */
 export const loadDocument = async (night: Night, { dataset, file, days }: Document): Promise<void> => {
   const report = reports.find((each) => each.dataset === dataset)
@@ -47,7 +60,7 @@ export const loadDocument = async (night: Night, { dataset, file, days }: Docume
     if (source.way === 'listed') {
       const loaded = (await night.runs(dataset)).filter(({ state }) => state === 'loaded').length
       night.parts.reports.set(dataset, { ...report, source: showsOneMore(source, loaded) })
-    }
+    } else night.parts.reports.set(dataset, { ...report, source: asksOneGroup(source) })
     night.emulator.documents.serve({ report_type: source.name, body: () => [file] })
   }
   const run_id = await night.enter(dataset, days)

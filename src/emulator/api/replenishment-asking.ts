@@ -1,7 +1,7 @@
 /** What the Replenishment API is asked: bodies, the periods that Amazon makes of an interval, and its refusals. */
 import { z } from 'zod'
 import { addDays, DAY_MS, daysFrom, LocalDate, type DayRange } from '../../core/time.ts'
-import { invalidInput, type Answer } from '../answer.ts'
+import { denied, invalidInput, type Answer } from '../answer.ts'
 import { jsonObject, type Call } from '../operation.ts'
 import type { MarketWorld } from '../world/market.ts'
 import { hasSubscriptions } from '../world/subscribing.ts'
@@ -150,6 +150,7 @@ export const bodyOf = <S extends z.ZodType>(
     const usual = 'Request has missing or invalid parameters and cannot be parsed.'
     return { refusal: invalidInput(words ?? usual, path.join('.')) }
   }
+  if (!call.seller.brand_analytics) return { refusal: denied('not_granted') }
   const world = marketNamed(call, marketOf(parsed.data))
   if (!('setup' in world)) return { refusal: world }
   const id = world.setup.marketplace.marketplace_id

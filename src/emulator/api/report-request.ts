@@ -97,6 +97,7 @@ export const parseReportRequest = (
   if (isSettlement(reportType)) return invalidInput(`Report type ${reportType} cannot be requested.`)
   const projection = projections.get(reportType)
   if (!projection) return invalidInput(`Invalid report type: ${reportType}.`)
+  if (projection.role !== undefined && !call.seller[projection.role]) return denied('not_granted')
   const refused = refusedMarketplace(marketplaceIds, call.seller) ?? refusedOptions(reportOptions, projection)
   if (refused) return refused
   const reason = projection.refuses?.({ marketplace_ids: marketplaceIds, options: reportOptions })

@@ -62,6 +62,8 @@ export interface ReportProjection {
   table(contexts: readonly ReportContext[], layout: Layout): Table
   /** The document of a report that is JSON, in pieces; empty where nothing was found or is to be shown. */
   json?(contexts: readonly ReportContext[], empty: boolean): Iterable<string>
+  /** The role without which Amazon denies it. */
+  readonly role?: 'brand_analytics'
   /** Why Amazon refuses a request of this type beyond its window and options. */
   refuses?(request: {
     readonly marketplace_ids: readonly string[]
