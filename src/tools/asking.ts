@@ -31,25 +31,29 @@ export interface Asking {
   readonly now: Instant
 }
 
+/** The columns of the tool's query. */
+const foundBy = ({ row, worked_out }: Tool): z.ZodRawShape => worked_out?.found ?? row
+
 export const compile = (tool: Tool): Compiled => {
-  const nullable = (column: string): boolean => z.safeParse(tool.row[column] ?? z.never(), null).success
+  const found = foundBy(tool)
+  const nullable = (column: string): boolean => z.safeParse(found[column] ?? z.never(), null).success
   const clash = Object.keys(tool.input).find((argument) => argument in sharedArguments)
   if (clash !== undefined) throw new Error(`${tool.name}: the argument ${clash} belongs to every tool`)
   return {
     tool,
-    columns: [...Object.keys(tool.row), 'marketplace_id'],
+    columns: [...Object.keys(found), 'marketplace_id'],
     order: [
       ...tool.order.map(({ by, descending = false }) => ({ by, descending, nullable: nullable(by) })),
       // The same SKU sells in several marketplaces: the marketplace makes the order total.
       { by: 'marketplace_id', descending: false, nullable: false },
     ],
-    keys: [...tool.order.map(({ by }) => tool.row[by] ?? z.never()), MarketplaceId],
-    row: z.object({ ...rowShape(tool), marketplace_id: MarketplaceId }),
+    keys: [...tool.order.map(({ by }) => found[by] ?? z.never()), MarketplaceId],
+    row: z.object({ ...rowShape(found), marketplace_id: MarketplaceId }),
   }
 }
 
 /** Postgres tells exact decimals as text; a column that is declared as a number is read as one. */
-const rowShape = ({ row }: Tool): z.ZodRawShape =>
+const rowShape = (row: z.ZodRawShape): z.ZodRawShape =>
   Object.fromEntries(
     Object.entries(row).map(([column, schema]) => [
       column,

@@ -3,6 +3,7 @@ import type { SQL } from 'drizzle-orm/sql'
 import type { z } from 'zod'
 import type { Scope } from '../access/scope.ts'
 import type { Instant } from '../core/time.ts'
+import type { Row } from '../db/rows.ts'
 
 type Shape = z.ZodRawShape
 
@@ -30,8 +31,19 @@ export const isAboutSync = ({ reads }: { readonly reads: readonly string[] }): b
  */
 export type Totals = Readonly<Record<string, SQL>>
 
-export interface ToolSpec<I extends Shape, O extends Shape> {
-  readonly name: `${'get' | 'list' | 'search'}_${string}`
+/**
+ * Works a page's rows out of what its query found, beyond what SQL can: one row for each, in their order. It may ask for more
+ * within the same transaction and reach. Throws a Problem for what cannot be worked out. Whoever composes the server hands it
+ * in by its name: domains know that it is done, not how.
+ */
+export type WorkOut = (
+  found: readonly Row[],
+  input: Readonly<Record<string, unknown>>,
+  asked: Asked & { rows(query: SQL): Promise<readonly Row[]> },
+) => Promise<readonly Row[]>
+
+export interface ToolSpec<I extends Shape, O extends Shape, F extends Shape = O> {
+  readonly name: `${'get' | 'list' | 'search' | 'simulate'}_${string}`
   readonly title: string
   readonly scope: Scope
   readonly summary: string
@@ -50,8 +62,10 @@ export interface ToolSpec<I extends Shape, O extends Shape> {
   readonly reads_where_synced?: readonly string[]
   readonly input: I
   readonly row: O
-  /** The columns that order the rows, best first; together they are unique, so that a page can follow another. */
-  readonly order: readonly [OrderBy<keyof O & string>, ...OrderBy<keyof O & string>[]]
+  /** Where the rows are worked out of others: by which function, and the columns it is handed, which the query selects. */
+  readonly worked_out?: { readonly by: string; readonly found: F }
+  /** The columns that order what the query selects, best first; together they are unique, so that a page can follow another. */
+  readonly order: readonly [OrderBy<keyof F & string>, ...OrderBy<keyof F & string>[]]
   readonly totals?: Totals
   /** Selects and filters; the engine scopes it to account and marketplaces, orders, pages and counts. */
   query(input: z.infer<z.ZodObject<I>>, asked: Asked): SQL
@@ -63,12 +77,14 @@ export interface OrderBy<Column extends string> {
 }
 
 /** What the engine holds: the same facts without the generics. */
-export interface Tool extends Omit<ToolSpec<Shape, Shape>, 'order'> {
+export interface Tool extends Omit<ToolSpec<Shape, Shape, Shape>, 'order'> {
   readonly kind: 'tool'
   readonly order: readonly OrderBy<string>[]
 }
 
-export const defineTool = <const I extends Shape, const O extends Shape>(spec: ToolSpec<I, O>): Tool => ({
+export const defineTool = <const I extends Shape, const O extends Shape, const F extends Shape = O>(
+  spec: ToolSpec<I, O, F>,
+): Tool => ({
   kind: 'tool',
   ...spec,
 })

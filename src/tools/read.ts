@@ -1,13 +1,15 @@
 /** A declared tool becomes a served one: the engine scopes, orders, pages, counts and dates what its query selects. */
+import type { SQL } from 'drizzle-orm/sql'
 import type pg from 'pg'
 import { z } from 'zod'
 import type { ReachedMarketplace } from '../access/principal.ts'
-import { withReach } from '../db/reach.ts'
+import { type Reader, withReach } from '../db/reach.ts'
+import type { Row } from '../db/rows.ts'
 import { answerOf, envelope } from './answer.ts'
 import { parseArguments } from './argument.ts'
 import { type Asking, askingOf, compile, inputOf, questionOf, reachOf } from './asking.ts'
 import { type KeyValue, type Position, readCursor, writeCursor } from './cursor.ts'
-import { isAboutSync, type Tool } from './define.ts'
+import { isAboutSync, type Tool, type WorkOut } from './define.ts'
 import { describeTool } from './describe.ts'
 import {
   assertYoung,
@@ -26,6 +28,8 @@ export interface ReadParts {
   /** Acts as `asm_server`; pipelined, so that a call costs one round trip. */
   readonly pool: pg.Pool
   readonly totals: TotalsKept
+  /** What works rows out for the tools that say so, by name. */
+  readonly workOuts?: Readonly<Record<string, WorkOut>>
 }
 
 /** The tool as the protocol serves it. */
@@ -52,8 +56,34 @@ export const serveRead = (tool: Tool, parts: ReadParts): ServedTool => {
 
 interface Found {
   readonly freshness: Freshness
+  /** What the query selected. */
   readonly rows: readonly Answer[]
+  /** The rows to answer, without one that only tells that there are more. */
+  readonly page: readonly Answer[]
   readonly totals: Totals
+}
+
+/** The rows that the tool answers for those its query found. */
+const answered = async (
+  { compiled: { tool }, account, marketplaces, own, now }: Asking,
+  found: readonly Answer[],
+  reader: Reader,
+  { workOuts = {} }: ReadParts,
+): Promise<readonly Answer[]> => {
+  if (tool.worked_out === undefined) return found
+  const workOut = workOuts[tool.worked_out.by]
+  if (workOut === undefined) throw new Error(`nothing was handed in that works out ${tool.name}`)
+  const asked = {
+    account_id: account.account_id,
+    marketplace_ids: marketplaces.map((sold) => sold.marketplace_id),
+    now,
+    rows: (query: SQL): Promise<readonly Row[]> => reader.rows(query),
+  }
+  const rows = await workOut(found, own, asked)
+  if (rows.length !== found.length)
+    throw new Error(`${tool.name} worked out ${rows.length} rows of ${found.length}`)
+  const shape = z.object(tool.row)
+  return rows.map((row, at) => ({ ...shape.parse(row), marketplace_id: found[at]?.['marketplace_id'] }))
 }
 
 const CountRow = z.looseObject({ rows: z.number() })
@@ -80,7 +110,9 @@ const find = async (asking: Asking, position: Position | null, parts: ReadParts)
     const totals = counted ?? (kept?.version === freshness.version ? kept.totals : await count())
     if (totals !== kept?.totals && !aboutSync)
       parts.totals.keep(question_id, { version: freshness.version, totals })
-    return { freshness, totals, rows: page.map((row) => compiled.row.parse(row)) }
+    const rows = page.map((row) => compiled.row.parse(row))
+    const shown = await answered(asking, rows.slice(0, shared.limit), reader, parts)
+    return { freshness, totals, rows, page: shown }
   })
 }
 
@@ -91,7 +123,7 @@ const read = async (asking: Asking, parts: ReadParts, context: CallContext): Pro
   const position = shared.cursor === undefined ? null : readCursor(shared.cursor, question_id, compiled.keys)
   const found = await find(asking, position, parts)
   assertYoung(found.freshness, shared.max_age_hours, context.now)
-  const page = found.rows.slice(0, shared.limit)
+  const { page } = found
   const seen_before = position?.seen ?? 0
   return answerOf({
     rows: page.map((row) => withCountry(row, marketplaces)),
@@ -102,7 +134,7 @@ const read = async (asking: Asking, parts: ReadParts, context: CallContext): Pro
     marketplaces,
     as_known_at: shared.as_known_at,
     cursorAfter(rows) {
-      const last = page[rows - 1] ?? {}
+      const last = found.rows[rows - 1] ?? {}
       const after: readonly KeyValue[] = KeyValues.parse(compiled.order.map(({ by }) => last[by] ?? null))
       return writeCursor(question_id, { after, seen: seen_before + rows })
     },
