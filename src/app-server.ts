@@ -12,6 +12,7 @@ import { databaseAnswers, migrationsAreCurrent } from './http/health.ts'
 import { answerPlainly, buildMcp, type McpParts } from './http/mcp-server.ts'
 import { type Metrics, openMetrics } from './http/metrics.ts'
 import { createServer, LOOPBACK_HOSTS } from './http/server.ts'
+import { simulatePlan } from './planning/simulate.ts'
 import { accountInfo } from './tools/account-info.ts'
 import { openToolbox, type Toolbox } from './tools/call.ts'
 import { onRequest } from './tools/on-request.ts'
@@ -53,10 +54,13 @@ const openWriting = (surroundings: Surroundings, pool: pg.Pool): Writing => {
 const READ_MS_MAX = 20_000
 const READ_CONNECTIONS = 8
 
+/** What works out rows beyond SQL, by the name the tools know. */
+const workOuts = { simulate_plan: simulatePlan }
+
 /** Every tool there is: of the key, of the data, of the writes. */
 const toolboxOf = (reads: pg.Pool, writing: Writing): Toolbox => {
   const totals = keepTotals()
-  const questions = tools.map((tool) => serveRead(tool, { pool: reads, totals }))
+  const questions = tools.map((tool) => serveRead(tool, { pool: reads, totals, workOuts }))
   const served = [accountInfo(reads), ...questions, ...writing.served]
   return openToolbox([...served, ...onRequest(openToolbox(served))])
 }

@@ -1,0 +1,207 @@
+/**
+ * What-if: the standing forecast of a SKU made again with some inputs changed, beside itself. Nothing is stored. Both sides are
+ * worked out from the inputs stored with the forecast and from the days it saw, by the same function as the night's.
+ */
+import type { SQL } from 'drizzle-orm/sql'
+import { z } from 'zod'
+import { Problem } from '../core/problem.ts'
+import { addDays, LocalDate } from '../core/time.ts'
+import type { Row } from '../db/rows.ts'
+import { type Plan, type PlanInputs, planSku } from '../forecast/plan.ts'
+import { readSeries } from './series.ts'
+import { DEFAULTS, HORIZON_DAYS, P80_DEVIATES } from './settings.ts'
+
+const Value = z.object({ value: z.number() })
+const LeadTime = z.object({
+  p50_days: z.number(),
+  p80_days: z.number(),
+  closed: z.array(z.object({ from_on: LocalDate, through_on: LocalDate })),
+})
+
+/** What `storedInputs` wrote, as far as a plan takes it. */
+const Inputs = z.object({
+  on_hand_units: z.object({ value: z.number().nullable() }),
+  arrivals: z.array(z.object({ id: z.string(), units: z.number(), p50_on: LocalDate, p80_on: LocalDate })),
+  events: z.array(
+    z.object({ name: z.string(), from_on: LocalDate, through_on: LocalDate, multiplier: z.number() }),
+  ),
+  reserves: z.array(
+    z.object({ id: z.string(), units: z.number(), transfer: LeadTime, case_pack_units: z.number() }),
+  ),
+  lead_time: LeadTime.nullable(),
+  target_cover_days: Value,
+  case_pack_units: Value,
+  minimum_order_units: Value,
+})
+
+const Standing = z.object({
+  marketplace_id: z.string(),
+  sku: z.string(),
+  channel: z.enum(['fba', 'merchant', 'both']),
+  as_of_on: LocalDate,
+  reason: z.string().nullable(),
+  inputs: Inputs,
+  known: z.object({
+    from_on: LocalDate,
+    through_on: LocalDate,
+    stock_from_on: LocalDate.nullable(),
+    stock_through_on: LocalDate.nullable(),
+  }),
+  week: z.array(z.number()),
+})
+type Standing = z.infer<typeof Standing>
+
+const Changes = z.object({
+  lead_time_days: z.number().optional(),
+  target_cover_days: z.number().optional(),
+  shipments: z
+    .array(z.object({ units: z.number(), expected_on: LocalDate, by_on: LocalDate.optional() }))
+    .optional(),
+  delays: z.array(z.object({ shipment_id: z.string(), days: z.number() })).optional(),
+  events: z.array(z.object({ from_on: LocalDate, through_on: LocalDate, multiplier: z.number() })).optional(),
+})
+type Changes = z.infer<typeof Changes>
+
+interface Asked {
+  readonly account_id: number
+  rows(query: SQL): Promise<readonly Row[]>
+}
+
+type Supply = PlanInputs['supply']
+
+const delayed = (arrivals: Supply['arrivals'], delays: Changes['delays'] = []): Supply['arrivals'] =>
+  arrivals.map((arrival) => {
+    const days = delays.reduce((sum, each) => sum + (each.shipment_id === arrival.id ? each.days : 0), 0)
+    return {
+      ...arrival,
+      p50_on: addDays(arrival.p50_on, days),
+      p80_on: addDays(arrival.p80_on, days),
+    }
+  })
+
+const changed = (plan: PlanInputs, changes: Changes): PlanInputs => {
+  const { demand, supply } = plan
+  const {
+    lead_time_days,
+    target_cover_days = supply.target_cover_days,
+    shipments = [],
+    events = [],
+  } = changes
+  const extra = shipments.map(({ units, expected_on, by_on = expected_on }, at) => ({
+    id: `extra_${at + 1}`,
+    units,
+    p50_on: expected_on,
+    p80_on: by_on,
+  }))
+  return {
+    demand: {
+      ...demand,
+      events: [
+        ...(demand.events ?? []),
+        ...events.map((event, at) => ({ name: `event_${at + 1}`, ...event })),
+      ],
+    },
+    supply: {
+      ...supply,
+      target_cover_days,
+      arrivals: [...delayed(supply.arrivals, changes.delays), ...extra],
+      lead_time:
+        lead_time_days === undefined
+          ? supply.lead_time
+          : {
+              p50_days: lead_time_days,
+              p80_days: lead_time_days * (1 + P80_DEVIATES * DEFAULTS.deviation_ratio),
+              closed: supply.lead_time?.closed ?? [],
+            },
+    },
+  }
+}
+
+const rounded = (value: number | null, places: number): number | null =>
+  value === null ? null : Math.round(value * 10 ** places) / 10 ** places
+
+/** A plan as the answer tells it; where stock is unknown, demand alone. */
+const told = ({ demand, supply }: Plan, isKnown: boolean): Row => {
+  const demand_units = rounded(demand.cumulated.p50[27] ?? 0, 1)
+  if (!isKnown) return { demand_units }
+  const transfer_units = supply.transfers.reduce((sum, { units_to_target }) => sum + units_to_target, 0)
+  const { p10_on, p50_on, p90_on } = supply.with_inbound
+  return {
+    demand_units,
+    runs_out_on: [p10_on, p50_on, p90_on],
+    out_probability: rounded(supply.out_within_outlook_probability, 2),
+    lost_units: rounded(supply.lost_within_outlook_units, 1),
+    gap_probability: rounded(supply.out_before_next_receipt_probability, 2),
+    reorder_by_on: supply.latest_safe_reorder_on,
+    transfer_by_on: supply.transfers[0]?.latest_safe_on ?? null,
+    candidate_units: transfer_units + supply.order_units,
+    order_units: supply.order_units,
+  }
+}
+
+const planOf = async (standing: Standing, asked: Asked): Promise<PlanInputs> => {
+  const { sku, channel, marketplace_id, inputs, known, as_of_on } = standing
+  const place = { account_id: asked.account_id, marketplace_id }
+  const series = await readSeries((query) => asked.rows(query), place, { ...known, through_on: as_of_on }, [
+    { sku, channel },
+  ])
+  const days = series.get(sku)
+  if (days === undefined) throw new Error('a SKU that was asked for has no series')
+  const { target_cover_days, case_pack_units, minimum_order_units, on_hand_units, ...supply } = inputs
+  return {
+    demand: {
+      series: days,
+      week: Float64Array.from(standing.week),
+      events: inputs.events,
+      horizon_days: HORIZON_DAYS,
+    },
+    supply: {
+      arrivals: supply.arrivals,
+      reserves: supply.reserves,
+      lead_time: supply.lead_time,
+      on_hand_units: on_hand_units.value ?? 0,
+      target_cover_days: target_cover_days.value,
+      case_pack_units: case_pack_units.value,
+      minimum_order_units: minimum_order_units.value,
+    },
+  }
+}
+
+/** A shipment that is to be late must be one of those on their way. */
+const assertShipments = (standing: readonly Standing[], { delays = [] }: Changes): void => {
+  const there = standing.flatMap(({ inputs }) => inputs.arrivals.map(({ id }) => id))
+  const missing = delays.find(({ shipment_id }) => !there.includes(shipment_id))
+  if (missing !== undefined && standing.length > 0)
+    throw new Problem(
+      'not_found',
+      `The forecast counts on no shipment ${JSON.stringify(missing.shipment_id)}${there.length === 0 ? ', nor on any other' : `, but on ${[...new Set(there)].slice(0, 20).join(', ')}`}.`,
+      'Name one that get_expected_arrivals or the forecast lists, and its SKU.',
+    )
+}
+
+/**
+ * For each standing forecast what it says and what it would say. Throws `bad_input` for changes that cannot be, `not_found`
+ * for a delayed shipment that is none.
+ */
+export const simulatePlan = async (
+  found: readonly Row[],
+  input: Readonly<Record<string, unknown>>,
+  asked: Asked,
+): Promise<readonly Row[]> => {
+  const standing = z.array(Standing).parse(found)
+  const changes = Changes.parse(input)
+  assertShipments(standing, changes)
+  const rows: Row[] = []
+  for (const each of standing) {
+    const plan = await planOf(each, asked)
+    const isKnown = each.inputs.on_hand_units.value !== null
+    rows.push({
+      sku: each.sku,
+      as_of_on: each.as_of_on,
+      before: told(planSku(plan), isKnown),
+      after: told(planSku(changed(plan, changes)), isKnown),
+      reason: each.reason,
+    })
+  }
+  return rows
+}
