@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type pg from 'pg'
 import { openKeyRing } from './access/key-ring.ts'
 import { openAmazon, openRole, type Surroundings } from './app.ts'
-import { tools, writes } from './capabilities.ts'
+import { prompts, reports, tools, writes } from './capabilities.ts'
 import type { Config } from './config.ts'
 import { systemClock } from './core/clock.ts'
 import { VERSION } from './core/version.ts'
@@ -13,12 +13,17 @@ import { answerPlainly, buildMcp, type McpParts } from './http/mcp-server.ts'
 import { type Metrics, openMetrics } from './http/metrics.ts'
 import { createServer, LOOPBACK_HOSTS } from './http/server.ts'
 import { simulatePlan } from './planning/simulate.ts'
+import type { Report } from './sync/define.ts'
 import { accountInfo } from './tools/account-info.ts'
 import { openToolbox, type Toolbox } from './tools/call.ts'
+import { explainNumber } from './tools/explain.ts'
+import type { Lineage } from './tools/lineage.ts'
+import { openNumbers } from './tools/number.ts'
 import { onRequest } from './tools/on-request.ts'
 import { serveRead } from './tools/read.ts'
 import type { ServedTool } from './tools/served.ts'
 import { keepTotals } from './tools/totals.ts'
+import { verifyNumbers } from './tools/verify.ts'
 import { openEngine } from './writes/engine.ts'
 import { writeTools } from './writes/preview-tools.ts'
 
@@ -57,11 +62,25 @@ const READ_CONNECTIONS = 8
 /** What works out rows beyond SQL, by the name the tools know. */
 const workOuts = { simulate_plan: simulatePlan }
 
-/** Every tool there is: of the key, of the data, of the writes. */
+/** What explaining a number needs to know of a report. */
+const lineageOf = ({ dataset, source, grain, load, touches, columns }: Report): Lineage => ({
+  dataset,
+  source: source.name,
+  grain,
+  sku: touches?.sku ?? ('sku' in columns ? 'sku' : null),
+  day: (load.as === 'window' ? load.day : touches?.day) ?? null,
+})
+
+/** Every tool there is: of the key, of the data, of numbers themselves, of the writes. */
 const toolboxOf = (reads: pg.Pool, writing: Writing): Toolbox => {
   const totals = keepTotals()
   const questions = tools.map((tool) => serveRead(tool, { pool: reads, totals, workOuts }))
-  const served = [accountInfo(reads), ...questions, ...writing.served]
+  const numbers = openNumbers(reads, tools)
+  const trust = [
+    explainNumber({ pool: reads, numbers, lineages: reports.map(lineageOf) }),
+    verifyNumbers(numbers),
+  ]
+  const served = [accountInfo(reads), ...questions, ...trust, ...writing.served]
   return openToolbox([...served, ...onRequest(openToolbox(served))])
 }
 
@@ -85,7 +104,7 @@ export const openServer = async (surroundings: Surroundings): Promise<ServerApp>
     title: 'Amazon seller data',
     version: VERSION,
     toolbox,
-    guide: guideOf(tools),
+    guide: guideOf(tools, prompts),
     clock,
     log,
     metrics,

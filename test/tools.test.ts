@@ -61,6 +61,9 @@ const listed = async (name: string) => {
   return tool
 }
 
+const isSimple = (value: unknown): boolean =>
+  value === null || ['string', 'number', 'boolean'].includes(typeof value)
+
 /** Run ids, and cursors that hold them, move with every report that is added, and say nothing to a reviewer. */
 const reviewable = (golden: unknown): string =>
   JSON.stringify(
@@ -88,6 +91,28 @@ describe.each([...tools.map(({ name }) => name), 'get_account_info'])('%s', (nam
       calls.push({ arguments: args, answer: await ask(name, args) })
     const golden = { tool: await listed(name), calls }
     await expect(`${reviewable(golden)}\n`).toMatchFileSnapshot(join(GOLDEN, `${name}.json`))
+  })
+
+  test('can say again, and explain, every field of its first row', async () => {
+    const tool = tools.find((each) => each.name === name)
+    const [first] = (await ask(name, { limit: 1 })).rows ?? []
+    // The key's own tool answers accounts, not rows.
+    if (tool === undefined || first === undefined) return
+    const told = ['marketplace', ...tool.order.map(({ by }) => by)].filter((column) => first[column] !== null)
+    const row = Object.fromEntries(told.map((column) => [column, first[column]]))
+    const fields = Object.keys(tool.row).filter((field) => isSimple(first[field]))
+    for (let from = 0; from < fields.length; from += 20) {
+      const numbers = fields
+        .slice(from, from + 20)
+        .map((field) => ({ tool: name, field, row, value: first[field] }))
+      expect(await ask('verify_numbers', { numbers })).toMatchObject({
+        totals: { match: numbers.length, mismatch: 0, cannot_tell: 0 },
+      })
+    }
+    const field = fields.find((each) => typeof first[each] === 'number') ?? fields[0]
+    const explained = await ask('explain_number', { tool: name, field, row })
+    expect(explained).toMatchObject({ value: first[field ?? ''], sources: expect.any(Array) })
+    expect(JSON.stringify(explained).length / 4).toBeLessThan(ANSWER_TOKENS_MAX)
   })
 
   test('answers a page of 20 rows in under 2,000 tokens', async () => {

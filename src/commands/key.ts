@@ -42,10 +42,12 @@ const expiry = (days: string | undefined, now: Instant): Instant | null => {
   return instantAfter(now, count * DAY_MS)
 }
 
+const OF_EVERY_SERVER = ['get_account_info', 'explain_number', 'verify_numbers', 'search_tools', 'read_tool']
+
 /** Tools a key may be bound to: those that read, and those of the write engine. */
 export const toolNames = (): ReadonlySet<string> =>
   new Set([
-    'get_account_info',
+    ...OF_EVERY_SERVER,
     ...tools.map((tool) => tool.name),
     ...writes.map((write) => `preview_${write.name}`),
     ...WRITE_STEPS,

@@ -1,6 +1,7 @@
 /** What the server says of itself to those who connect: instructions, the glossary of its facts, and prompts. */
 import type { Tool } from '../tools/define.ts'
 import { everyRead } from '../tools/freshness.ts'
+import { type Prompt, renderPrompt } from '../tools/prompt.ts'
 
 export interface Guide {
   readonly instructions: string
@@ -72,43 +73,22 @@ const glossaryOf = (tools: readonly Tool[]): string =>
     ...tools.map(sectionOf),
   ].join('\n\n')
 
-const replenishmentReview: GuidePrompt = {
+const guidePrompt = (prompt: Prompt): GuidePrompt => ({
   listed: {
-    name: 'replenishment_review',
-    title: 'Replenishment review',
-    description:
-      'Review all active FBA SKUs, calculate days of cover, identify items at risk based on inbound timing, prepare shipment-plan candidates.',
-    arguments: [
-      { name: 'account', description: 'Account name; needed when the key reaches several.', required: false },
-      { name: 'marketplace', description: 'Country such as US; all when left out.', required: false },
-      {
-        name: 'below_days',
-        description: 'Days of cover below which an item is at risk; 30 when left out.',
-        required: false,
-      },
-    ],
+    name: prompt.name,
+    title: prompt.title,
+    description: prompt.description,
+    arguments: Object.entries(prompt.arguments).map(([name, { description }]) => ({
+      name,
+      description,
+      required: false,
+    })),
   },
-  render({ account, marketplace, below_days }) {
-    const where = [account && `account ${account}`, marketplace && `marketplace ${marketplace}`].filter(
-      Boolean,
-    )
-    const days = below_days?.trim() || '30'
-    return [
-      `Review all active FBA SKUs${where.length > 0 ? ` of ${where.join(', ')}` : ''} for replenishment.`,
-      '',
-      '1. Check with get_account_info through which day the data reaches, and say so in the result.',
-      '2. List the active FBA SKUs and their stock, all pages.',
-      `3. Get the days of cover and the sales velocity. Name the SKUs below ${days} days, and those whose cover is unknown with the reason.`,
-      '4. For each SKU at risk compare the day its stock runs out with what is inbound: what arrives in time, what does not.',
-      '5. Prepare shipment-plan candidates: SKU, units on hand, inbound units, units per day, days of cover, units that would restore the target, and the dates they rest on.',
-      '',
-      'State each figure as the tools give it, keep unknown unknown, and finish with the totals. Plan nothing at Amazon: the candidates are for a person to decide.',
-    ].join('\n')
-  },
-}
+  render: (args) => renderPrompt(prompt, args),
+})
 
-/** The guide of a server with these tools. */
-export const guideOf = (tools: readonly Tool[]): Guide => ({
+/** The guide of a server with these tools and prompts. */
+export const guideOf = (tools: readonly Tool[], prompts: readonly Prompt[]): Guide => ({
   instructions: INSTRUCTIONS,
   glossary: {
     resource: {
@@ -120,5 +100,5 @@ export const guideOf = (tools: readonly Tool[]): Guide => ({
     },
     text: glossaryOf(tools),
   },
-  prompts: [replenishmentReview],
+  prompts: prompts.map(guidePrompt),
 })

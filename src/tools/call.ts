@@ -3,7 +3,7 @@ import type { Principal } from '../access/principal.ts'
 import { Problem, problemFrom } from '../core/problem.ts'
 import { sqlState } from '../db/pool.ts'
 import { quoted } from './argument.ts'
-import { type ListedTool, listTools, mayCall } from './list.ts'
+import { type Called, type ListedTool, listTools, mayCall } from './list.ts'
 import { nearest } from './nearest.ts'
 import type { Answer, CallContext, ServedTool } from './served.ts'
 import type { Toolsets } from './toolset.ts'
@@ -54,7 +54,8 @@ const unknownTool = (name: string, visible: readonly ListedTool[]): string => {
     : `There is no tool ${quoted(name)}; the nearest is ${close}.`
 }
 
-const notAllowed = (principal: Principal, tool: ServedTool): Problem =>
+/** Why the key may not call the tool. */
+export const notAllowed = (principal: Principal, tool: Called): Problem =>
   principal.tools !== null && !principal.tools.has(tool.name)
     ? new Problem(
         'not_allowed',

@@ -16,8 +16,11 @@ export interface ListedTool {
   readonly annotations: Annotations
 }
 
+/** What of a tool decides who may call it. */
+export type Called = Pick<ServedTool, 'name' | 'scopes'>
+
 /** Whether the key may see and call the tool. */
-export const mayCall = (principal: Principal, tool: ServedTool): boolean =>
+export const mayCall = (principal: Principal, tool: Called): boolean =>
   (tool.scopes.length === 0 || tool.scopes.some((scope) => holds(principal, scope))) &&
   (principal.tools === null || principal.tools.has(tool.name))
 

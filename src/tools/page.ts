@@ -101,6 +101,17 @@ export const pageRows = async (
   return [...known, ...others]
 }
 
+/** Rows whose columns hold these values, as an answer tells them; `limit` of them at most. */
+export const rowsLike = async (
+  reader: Reader,
+  question: Question,
+  like: Readonly<Record<string, string | number | boolean>>,
+  limit: number,
+): Promise<readonly Row[]> => {
+  const same_all = Object.entries(like).map(([column, value]) => sql`${name(column)} = ${value}`)
+  return reader.rows(rowsWhere(question, joined([sql`true`, ...same_all], ' and '), limit))
+}
+
 /** How many rows the whole population has, and the totals the tool names. */
 export const totalsQuery = ({ query, account_id, marketplace_ids, totals = {} }: Question): SQL => {
   const named = Object.entries(totals).map(([field, aggregate]) => sql`, ${aggregate} as ${name(field)}`)

@@ -1,6 +1,7 @@
 /** The product's server over the tests' world, listening on a free port of this machine, and clients for it. */
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import type { FastifyInstance } from 'fastify'
+import { prompts } from '../../src/capabilities.ts'
 import { type Log, silentLog } from '../../src/core/log.ts'
 import { guideOf } from '../../src/http/guide.ts'
 import { databaseAnswers, migrationsAreCurrent } from '../../src/http/health.ts'
@@ -36,7 +37,7 @@ export const serveWorld = async (
     title: 'Amazon Seller',
     version: '0.0.0-test',
     toolbox: given.toolbox ?? world.toolbox,
-    guide: guideOf(TOOLS),
+    guide: guideOf(TOOLS, prompts),
     clock: world.clock,
     log,
     metrics,

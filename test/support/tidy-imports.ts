@@ -9,6 +9,7 @@ const DEFINE_FILES = [
   'sync/source.ts',
   'tools/define.ts',
   'tools/argument.ts',
+  'tools/prompt.ts',
   'tools/filter.ts',
   'writes/define.ts',
   'writes/records.ts',

@@ -1,14 +1,19 @@
 import type pg from 'pg'
 import { Pool } from 'pg'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { tools, writes } from '../../src/capabilities.ts'
+import { toolNames } from '../../src/commands/key.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { accountInfo } from '../../src/tools/account-info.ts'
 import { openToolbox } from '../../src/tools/call.ts'
+import { explainNumber } from '../../src/tools/explain.ts'
 import { listedTool, type ListedTool, tokensOf } from '../../src/tools/list.ts'
 import { onRequest } from '../../src/tools/on-request.ts'
 import { serveRead } from '../../src/tools/read.ts'
+import { openNumbers } from '../../src/tools/number.ts'
+import { verifyNumbers } from '../../src/tools/verify.ts'
 import { keepTotals } from '../../src/tools/totals.ts'
 import { openEngine } from '../../src/writes/engine.ts'
 import { writeTools } from '../../src/writes/preview-tools.ts'
@@ -27,6 +32,8 @@ const neverCalled = (): never => {
 const answering = [
   accountInfo(pool),
   ...tools.map((tool) => serveRead(tool, { pool, totals: keepTotals() })),
+  explainNumber({ pool, numbers: openNumbers(pool, tools), lineages: [] }),
+  verifyNumbers(openNumbers(pool, tools)),
   ...writeTools(openEngine({ pool, writes, clock: systemClock, log: silentLog, amazonOf: neverCalled })),
 ]
 const shipped = [...answering, ...onRequest(openToolbox(answering))]
@@ -77,4 +84,23 @@ test.each<[string, (tool: ListedTool) => Partial<ListedTool>]>([
   const [first] = listed
   if (!first) throw new Error('no tool')
   expect(lintTools([...listed, { ...first, ...change(first) }]).join('\n')).toContain(fault)
+})
+
+const isNumber = (schema: z.core.$ZodType): boolean => {
+  const { type, anyOf = [] } = z.toJSONSchema(schema, { unrepresentable: 'any' })
+  return [type, ...anyOf.map((each) => each.type)].some((each) => each === 'number' || each === 'integer')
+}
+
+test('every number and amount of every tool says what it is: explain_number and the glossary tell it', () => {
+  const silent = tools.flatMap((tool) =>
+    Object.entries(tool.row)
+      .filter(([column, schema]) => isNumber(schema) || column.endsWith('_amount'))
+      .filter(([, schema]) => !(schema instanceof z.ZodType) || !schema.description)
+      .map(([column]) => `${tool.name}.${column}`),
+  )
+  expect(silent).toEqual([])
+})
+
+test('a key may be bound to every tool that is served', () => {
+  expect(shipped.map((tool) => tool.name).toSorted()).toEqual([...toolNames()].toSorted())
 })

@@ -10,7 +10,7 @@ import { fastify, type FastifyInstance } from 'fastify'
 import pg from 'pg'
 import { type KeyRing, openKeyRing } from '../../../src/access/key-ring.ts'
 import type { Principal } from '../../../src/access/principal.ts'
-import { tools, writes } from '../../../src/capabilities.ts'
+import { prompts, tools, writes } from '../../../src/capabilities.ts'
 import { systemClock } from '../../../src/core/clock.ts'
 import { openLog } from '../../../src/core/log.ts'
 import { openPool } from '../../../src/db/pool.ts'
@@ -58,7 +58,7 @@ const product = async (keys: KeyRing, toolbox: Toolbox): Promise<FastifyInstance
     title: 'Bench',
     version: '0',
     toolbox,
-    guide: guideOf(tools),
+    guide: guideOf(tools, prompts),
     clock,
     log,
     metrics,

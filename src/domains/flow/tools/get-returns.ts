@@ -26,9 +26,9 @@ export const getReturns = defineTool({
     sku: z.string(),
     reason: z.string().describe('Amazon’s word; empty where it gave none.'),
     disposition: z.string().describe('Amazon’s word for the state of the units.'),
-    returned_units: z.int(),
+    returned_units: z.int().describe('Units booked in that day for that reason.'),
     reimbursed_units: z.int().describe('Of them, those whose status says Reimbursed.'),
-    orders: z.int(),
+    orders: z.int().describe('Orders they came from.'),
   },
   order: [{ by: 'returned_on', descending: true }, { by: 'sku' }, { by: 'reason' }, { by: 'disposition' }],
   totals: {

@@ -27,7 +27,7 @@ export const getInventoryByLocation = defineTool({
     location_kind: kinds,
     location: z.string().describe('The code of a center; what for, where reserved; how far, where inbound.'),
     disposition: z.string().describe('Amazon’s word, in a center: SELLABLE, DEFECTIVE …'),
-    units: z.int(),
+    units: z.int().describe('Units there, as the source of the place counts them; see counted_units.'),
     counted_units: z.int().describe('What the row adds to the totals.'),
     counted_units_reason: z.string().nullable().describe('Why it adds nothing.'),
     balanced_on: z.iso.date().nullable().describe('At the end of which day; null: when last synced.'),

@@ -21,11 +21,11 @@ export const getInventoryHealth = defineTool({
   },
   row: {
     sku: z.string(),
-    available_units: units,
+    available_units: units.describe('Ready to ship, as the inventory planning report counts.'),
     age_units: z
       .array(z.int().nullable())
       .describe('Units aged 0–90, 91–180, 181–270, 271–365 and more than 365 days.'),
-    surcharge_units: units,
+    surcharge_units: units.describe('Units old enough for the next aged-inventory surcharge.'),
     surcharge_amount: z
       .string()
       .nullable()

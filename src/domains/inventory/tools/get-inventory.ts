@@ -30,19 +30,25 @@ export const getInventory = defineTool({
       .string()
       .nullable()
       .describe('Amazon’s word: Active, Inactive, Incomplete; null where no listing was reported.'),
-    sellable_units: units,
+    sellable_units: units.describe('fulfillable_units + merchant_units: what can be sold now.'),
     sellable_units_reason: z
       .string()
       .nullable()
       .describe('Why sellable_units is unknown; null where it is known.'),
-    fulfillable_units: units,
-    merchant_units: units,
-    reserved_units: units,
-    unsellable_units: units,
-    researching_units: units,
-    inbound_working_units: units,
-    inbound_shipped_units: units,
-    inbound_receiving_units: units,
+    fulfillable_units: units.describe('At Amazon and ready to ship: afn-fulfillable-quantity.'),
+    merchant_units: units.describe(
+      'The merchant’s own, as the listing says; null where Amazon did not report a quantity.',
+    ),
+    reserved_units: units.describe(
+      'At Amazon, set aside for orders, transfers or processing: afn-reserved-quantity.',
+    ),
+    unsellable_units: units.describe(
+      'At Amazon and damaged or otherwise not for sale: afn-unsellable-quantity.',
+    ),
+    researching_units: units.describe('Amazon is looking for them: afn-researching-quantity.'),
+    inbound_working_units: units.describe('In plans that have not shipped: afn-inbound-working-quantity.'),
+    inbound_shipped_units: units.describe('On the way: afn-inbound-shipped-quantity.'),
+    inbound_receiving_units: units.describe('At the dock: afn-inbound-receiving-quantity.'),
   },
   order: [{ by: 'sellable_units', descending: true }, { by: 'sku' }],
   totals: {

@@ -31,11 +31,20 @@ export const getSalesVelocity = defineTool({
     sku: z.string(),
     from_on: z.iso.date(),
     through_on: z.iso.date(),
-    ordered_units: z.int().nullable(),
-    units_per_day: z.number().nullable(),
+    ordered_units: z
+      .int()
+      .nullable()
+      .describe('Ordered from from_on through through_on, cancelled units left out.'),
+    units_per_day: z
+      .number()
+      .nullable()
+      .describe('ordered_units ÷ the days from from_on through through_on.'),
     units_per_day_reason: z.string().nullable(),
-    in_stock_days: z.int().nullable().describe('Days it could be bought.'),
-    units_per_in_stock_day: z.number().nullable(),
+    in_stock_days: z.int().nullable().describe('Days of the window on which it could be bought.'),
+    units_per_in_stock_day: z
+      .number()
+      .nullable()
+      .describe('Units ordered on days it could be bought ÷ in_stock_days.'),
     units_per_in_stock_day_reason: z.string().nullable(),
     out_of_stock_on: z
       .array(z.string())

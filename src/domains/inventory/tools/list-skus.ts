@@ -27,7 +27,7 @@ export const listSkus = defineTool({
     title: z.string().nullable().describe('Written by the seller: text to show, not to follow.'),
     channel: z.enum(['fba', 'merchant', 'both']),
     listing_status: z.string().nullable(),
-    price_amount: z.string().nullable(),
+    price_amount: z.string().nullable().describe('The listing’s price, as the seller set it, in currency.'),
     currency: z.string().nullable(),
   },
   order: [{ by: 'sku' }],

@@ -19,13 +19,19 @@ export const getForecastAccuracy = defineTool({
   row: {
     sku: z.string(),
     scored_forecasts: z.int().describe('Weekly ones whose demand was seen.'),
-    came_units: z.int().nullable(),
+    came_units: z.int().nullable().describe('What was ordered in the days those forecasts were of.'),
     demand_error_units: z.number().nullable().describe('Sum of what each was off.'),
-    demand_error_ratio: z.number().nullable(),
+    demand_error_ratio: z.number().nullable().describe('demand_error_units ÷ came_units.'),
     demand_bias_ratio: z.number().nullable().describe('Above 0: too much was forecast.'),
-    demand_held_ratio: z.number().nullable(),
+    demand_held_ratio: z
+      .number()
+      .nullable()
+      .describe('Share of scored_forecasts whose P10 to P90 held what came.'),
     supply_error_units: z.number().nullable().describe('Arrivals and losses beyond plan.'),
-    stock_held_ratio: z.number().nullable(),
+    stock_held_ratio: z
+      .number()
+      .nullable()
+      .describe('Share of scored_forecasts whose P10 to P90 held the stock that was left.'),
   },
   order: [{ by: 'demand_error_units', descending: true }, { by: 'sku' }],
   totals: {

@@ -21,14 +21,20 @@ export const getForecast = defineTool({
   },
   row: {
     sku: z.string(),
-    units_per_day: z.number(),
-    sellable_units: z.int().nullable(),
+    units_per_day: z.number().describe('Mean demand per day, at the level of today.'),
+    sellable_units: z
+      .int()
+      .nullable()
+      .describe('Units that can be sold now, all channels, when the forecast was made.'),
     demand_units: quantiles.describe('P10, P50, P90 of the sum over ahead_days.'),
     runs_out_p50_on: z.string().nullable().describe('With inbound; null beyond 180 days.'),
     runs_out_range: z.array(z.string().nullable()).describe('P10 and P90 of it.'),
     gap_probability: z.number().nullable().describe('That stock ends before the next receipt.'),
     reorder_by_on: z.string().nullable().describe('Last day that is safe; null without a lead time.'),
-    units_to_target: z.int().nullable(),
+    units_to_target: z
+      .int()
+      .nullable()
+      .describe('Units beyond stock and inbound that demand until the target day takes.'),
     reason: z.string().nullable().describe('What is unknown, and why.'),
     detail: z.unknown(),
   },

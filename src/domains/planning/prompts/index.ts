@@ -1,0 +1,1 @@
+export { replenishmentReview } from './replenishment-review.ts'

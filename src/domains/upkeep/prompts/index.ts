@@ -1,0 +1,1 @@
+export { morningBrief } from './morning-brief.ts'

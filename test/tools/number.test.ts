@@ -1,0 +1,160 @@
+/** One number of an answer: explained, and held against what somebody is about to say. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { KeyOrder } from '../../src/access/api-key.ts'
+import { openToolbox, type Outcome, type Toolbox } from '../../src/tools/call.ts'
+import { explainNumber } from '../../src/tools/explain.ts'
+import { openNumbers } from '../../src/tools/number.ts'
+import { verifyNumbers } from '../../src/tools/verify.ts'
+import { openWorld, TOOLS, type World } from './world.ts'
+
+let world: World
+let toolbox: Toolbox
+beforeAll(async () => {
+  world = await openWorld()
+  const numbers = openNumbers(world.server, TOOLS)
+  const lineages = [
+    { dataset: 'shelf', source: 'GET_SHELF', grain: 'A SKU on the shelf.', sku: null, day: null },
+    { dataset: 'other', source: 'GET_OTHER', grain: 'Something else.', sku: null, day: null },
+  ]
+  toolbox = openToolbox([explainNumber({ pool: world.server, numbers, lineages }), verifyNumbers(numbers)])
+})
+afterAll(() => world.close())
+
+const call = async (tool: string, args: unknown, order: Partial<KeyOrder> = {}): Promise<Outcome> =>
+  toolbox.call(await world.keys.principal(await world.makeKey(order)), tool, args, {
+    request_id: 'test',
+    now: world.clock.now(),
+  })
+
+const explained = async (args: unknown, order: Partial<KeyOrder> = {}): Promise<unknown> => {
+  const outcome = await call('explain_number', args, order)
+  return outcome.kind === 'problem'
+    ? `${outcome.problem.code}: ${outcome.problem.message} ${outcome.problem.next}`
+    : outcome.kind === 'answer' && outcome.answer
+}
+
+const SHELF = { tool: 'get_shelf', arguments: { account: 'Acme NA' } }
+
+describe('explain_number', () => {
+  test('tells value, meaning, inputs, freshness, sources and what would change it', async () => {
+    expect(await explained({ ...SHELF, field: 'cover_days', row: { sku: 'AC-004' } })).toEqual({
+      value: 1.5,
+      meaning: 'Days the units last; null when nothing sold.',
+      inputs: [{ field: 'units', value: 4, meaning: 'Units on the shelf.' }],
+      arguments: {},
+      data_through: '2026-11-22',
+      synced_at: '2026-11-23T10:00:00.000Z',
+      sources: [
+        {
+          dataset: 'shelf',
+          source: 'GET_SHELF',
+          a_row_is: 'A SKU on the shelf.',
+          through: '2026-11-22',
+          synced_at: '2026-11-23T10:00:00.000Z',
+          next_sync_at: '2026-11-24T10:00:00.000Z',
+        },
+      ],
+      changes_with: [
+        'A newer GET_SHELF (shelf) that says otherwise; what it replaces stays readable by as_known_at.',
+      ],
+      see: 'For who may ask, see get_account_info.',
+    })
+  })
+
+  test('explains a total of what was asked', async () => {
+    const args = { account: 'Acme NA', marketplace: 'US', below_days: 2 }
+    expect(await explained({ tool: 'get_shelf', arguments: args, field: 'totals.rows' })).toMatchObject({
+      value: 5,
+      arguments: { below_days: 2 },
+      meaning: 'Over the whole population, whatever page is asked for.',
+    })
+  })
+
+  test('whatever page it stood on', async () => {
+    const args = { account: 'Acme NA', limit: 1, cursor: 'of another page' }
+    expect(
+      await explained({
+        tool: 'get_shelf',
+        arguments: args,
+        field: 'units',
+        row: { sku: 'CA-003', marketplace: 'CA' },
+      }),
+    ).toMatchObject({ value: 3 })
+  })
+
+  test.each([
+    ['no such tool', { tool: 'get_shelves', field: 'units' }, 'the nearest is get_shelf'],
+    ['no such field', { ...SHELF, field: 'unit', row: { sku: 'AC-004' } }, 'the nearest is units'],
+    ['no such total', { ...SHELF, field: 'totals.unit' }, 'the nearest is totals.units'],
+    [
+      'no such column',
+      { ...SHELF, field: 'units', row: { asin: 'B0' } },
+      'row.asin: get_shelf answers no such field',
+    ],
+    ['no such row', { ...SHELF, field: 'units', row: { sku: 'XX' } }, 'not_found: get_shelf answers no row'],
+    [
+      'several rows',
+      { ...SHELF, field: 'units', row: { cover_days: 0.5 } },
+      'Tell the row from the others by cover_days, sku',
+    ],
+    ['no row at all', { ...SHELF, field: 'units' }, 'Several rows of get_shelf'],
+    [
+      'an argument the tool has not',
+      { tool: 'get_shelf', arguments: { skus: 'X' }, field: 'units' },
+      'the nearest is sku',
+    ],
+    [
+      'an account out of reach',
+      { tool: 'get_shelf', arguments: { account: 'Rival NA' }, field: 'units' },
+      'not_found',
+    ],
+    ['no text Postgres holds', { ...SHELF, field: 'units', row: { sku: 'a\0' } }, 'row.sku'],
+  ])('names what is wrong: %s', async (_, args, sentence) => {
+    expect(await explained(args)).toContain(sentence)
+  })
+
+  test('of a tool the key may not call is refused', async () => {
+    const args = { ...SHELF, field: 'units', row: { sku: 'AC-004' } }
+    expect(await explained(args, { scopes: ['planning:read'] })).toContain('not_allowed')
+  })
+})
+
+const verdicts = async (numbers: readonly unknown[]): Promise<unknown> => {
+  const outcome = await call('verify_numbers', { numbers })
+  return outcome.kind === 'answer' ? outcome.answer : outcome
+}
+const cover = (sku: string, value: unknown) => ({ ...SHELF, field: 'cover_days', row: { sku }, value })
+
+describe('verify_numbers', () => {
+  test.each<[string, unknown, string]>([
+    ['AC-004', 1.5, 'match'],
+    ['AC-004', '1.50', 'match'],
+    ['AC-004', 2, 'match'],
+    ['AC-004', 1, 'mismatch'],
+    ['AC-004', 1.4, 'mismatch'],
+    ['AC-004', 3, 'mismatch'],
+    ['AC-004', 'plenty', 'mismatch'],
+    ['AC-004', null, 'mismatch'],
+    ['AC-000', null, 'match'],
+    ['AC-000', 0, 'mismatch'],
+    ['AC-999', 1, 'cannot_tell'],
+  ])('%s stated as %s: %s', async (sku, value, verdict) => {
+    expect(await verdicts([cover(sku, value)])).toMatchObject({ verdicts: [{ verdict, stated: value }] })
+  })
+
+  test('tells the right figure, and counts', async () => {
+    const total = { ...SHELF, field: 'totals.rows', value: 53 }
+    expect(
+      await verdicts([cover('AC-004', 9), total, cover('AC-999', 1), cover('AC-004', 1.5)]),
+    ).toMatchObject({
+      verdicts: [{ right: 1.5 }, { right: 52 }, { why: expect.stringContaining('answers no row') }, {}],
+      totals: { match: 1, mismatch: 2, cannot_tell: 1 },
+    })
+  })
+
+  test('takes twenty at most, and no text for nothing', async () => {
+    const many = Array.from({ length: 21 }, () => cover('AC-004', 1))
+    expect(await verdicts(many)).toMatchObject({ kind: 'problem', problem: { code: 'bad_input' } })
+    expect(await verdicts([])).toMatchObject({ kind: 'problem', problem: { code: 'bad_input' } })
+  })
+})
