@@ -328,6 +328,22 @@ create table public.forecast_trajectory (
 --   using true
 --   with check true
 
+-- Since when the history of a dataset is whole: what ended to be known before is no longer kept. No row: all of it is.
+create table public.history_horizon (
+  account_id integer not null,
+  marketplace_id text not null,
+  dataset text not null,
+  whole_since timestamp with time zone not null,
+  constraint history_horizon_pkey PRIMARY KEY (account_id, marketplace_id, dataset),
+  constraint history_horizon_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(account_id)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 -- What a workspace allows its writes. A null account, marketplace, write or target means all of them.
 create table public.policy_rule (
   workspace_id integer not null,
@@ -506,6 +522,9 @@ create table public.report_run (
 );
 CREATE INDEX report_run_by_asking ON public.report_run USING btree (account_id, dataset, marketplace_id, COALESCE(create_sent_at, created_at));
 CREATE INDEX report_run_by_dataset ON public.report_run USING btree (account_id, dataset, marketplace_id, through_on);
+CREATE INDEX report_run_by_end ON public.report_run USING btree (account_id, finished_at);
+CREATE INDEX report_run_by_night ON public.report_run USING btree (account_id, night_on);
+CREATE INDEX report_run_failed ON public.report_run USING btree (night_on) WHERE (state = 'failed'::text);
 CREATE INDEX report_run_open ON public.report_run USING btree (next_step_at) WHERE (finished_at IS NULL);
 -- row security is on
 -- policy reach for select to asm_server
@@ -5263,6 +5282,61 @@ create table data.customer_returns_history (
   constraint customer_returns_history_was_known CHECK ((known_from <= known_to))
 );
 CREATE INDEX customer_returns_history_by_time ON data.customer_returns_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- What the runs of a dataset that are no longer in report_run had come to, all together, and the document of the last of them.
+create table data.dataset_past (
+  account_id integer not null,
+  marketplace_id text not null,
+  dataset text not null,
+  covered datemultirange not null,
+  data_version bigint not null,
+  synced_at timestamp with time zone,
+  failed_at timestamp with time zone,
+  problem_code text,
+  run_id bigint not null,
+  from_on date,
+  through_on date,
+  amazon_document_id text,
+  sha256 bytea,
+  rows bigint,
+  known_from timestamp with time zone not null,
+  constraint dataset_past_pkey PRIMARY KEY (account_id, marketplace_id, dataset)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- The same at the end of each of them: a row per run, with its document. Kept for ever: a row's run_id leads here.
+create table data.dataset_past_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  dataset text not null,
+  covered datemultirange not null,
+  data_version bigint not null,
+  synced_at timestamp with time zone,
+  failed_at timestamp with time zone,
+  problem_code text,
+  run_id bigint not null,
+  from_on date,
+  through_on date,
+  amazon_document_id text,
+  sha256 bytea,
+  rows bigint,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint dataset_past_history_pkey PRIMARY KEY (account_id, run_id),
+  constraint dataset_past_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX dataset_past_history_by_time ON data.dataset_past_history USING btree (account_id, marketplace_id, known_to);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))

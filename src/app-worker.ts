@@ -56,6 +56,11 @@ export const openWorkerParts = async (surroundings: Surroundings): Promise<Worke
     staleAccounts: async () => (await staleAccounts(pool)).map((id) => AccountId.parse(id)),
     backfill_days: config.BACKFILL_DAYS,
     ads_backfill_days: config.ADS_BACKFILL_DAYS ?? config.BACKFILL_DAYS,
+    keeping: {
+      history_days: config.KEEP_HISTORY_DAYS,
+      hourly_history_days: config.KEEP_HOURLY_HISTORY_DAYS ?? config.KEEP_HISTORY_DAYS,
+      runs_days: config.KEEP_RUNS_DAYS,
+    },
   }
   return {
     parts,

@@ -46,6 +46,12 @@ const Environment = z.object({
   BACKFILL_DAYS: z.coerce.number().int().min(1).max(730).default(365),
   /** How far back advertising is filled; Amazon's own limit is 60 to 95 days by report. Default: BACKFILL_DAYS. */
   ADS_BACKFILL_DAYS: z.coerce.number().int().min(1).max(730).optional(),
+  /** How long what a dataset said before is kept once it says otherwise: two years, of which one may be a leap year. */
+  KEEP_HISTORY_DAYS: z.coerce.number().int().min(90).max(3_650).default(731),
+  /** The same of what is asked by the hour, which says otherwise most often. Default: KEEP_HISTORY_DAYS. */
+  KEEP_HOURLY_HISTORY_DAYS: z.coerce.number().int().min(30).max(3_650).optional(),
+  /** How long runs stay on the books one by one; Amazon shows its own documents for 90 days. */
+  KEEP_RUNS_DAYS: z.coerce.number().int().min(100).max(3_650).default(120),
   /** Steps a worker takes at the same time. */
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(8),
 })

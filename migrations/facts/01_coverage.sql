@@ -1,10 +1,16 @@
 -- The days a dataset covers without a gap, per account and marketplace: the newest unbroken stretch of loaded
--- windows. Backfills run newest first, so the stretch grows into the past; numbers over windows rest on it alone.
+-- windows, those of runs that are no longer kept included. Backfills run newest first, so the stretch grows into the past; numbers over windows rest on it alone.
 create view facts.coverage with (security_invoker = true) as
 with stretches as (
-  select account_id, marketplace_id, dataset, unnest(range_agg(daterange(from_on, through_on, '[]'))) as days
-  from report_run
-  where state in ('loaded', 'empty') and from_on is not null and finished_at <= (select known_moment())
+  select account_id, marketplace_id, dataset, unnest(range_agg(days)) as days
+  from (
+    select account_id, marketplace_id, dataset, daterange(from_on, through_on, '[]') as days
+    from report_run
+    where state in ('loaded', 'empty') and from_on is not null and finished_at <= (select known_moment())
+    union all
+    select account_id, marketplace_id, dataset, unnest(covered)
+    from dataset_past
+  ) as loaded
   group by account_id, marketplace_id, dataset
 )
 select distinct on (account_id, marketplace_id, dataset)

@@ -1,22 +1,31 @@
 -- How far and how fresh each dataset is, and what stands in the way. A picture of now covers the local day on which
 -- it was taken. data_version grows with every load that changed a row.
 create view facts.freshness with (security_invoker = true) as
-with ended as (
+with told as not materialized (
   select account_id, marketplace_id, dataset,
-         max(finished_at) filter (where state in ('loaded', 'empty')) as synced_at,
-         count(*) filter (where inserted_rows + superseded_rows > 0) as data_version,
-         max(finished_at) filter (where state = 'failed') as failed_at,
-         min(next_step_at) filter (where finished_at is null) as next_step_at
+         case when state in ('loaded', 'empty') then finished_at end as synced_at,
+         case when inserted_rows + superseded_rows > 0 then 1 else 0 end as data_version,
+         case when state = 'failed' then finished_at end as failed_at,
+         case when finished_at is null then next_step_at end as next_step_at,
+         problem_code, run_id
   from report_run
   where coalesce(finished_at, created_at) <= (select known_moment())
+  union all
+  select account_id, marketplace_id, dataset, synced_at, data_version, failed_at, null, problem_code, 0
+  from dataset_past
+),
+ended as (
+  select account_id, marketplace_id, dataset,
+         max(synced_at) as synced_at, sum(data_version)::bigint as data_version, min(next_step_at) as next_step_at
+  from told
   group by account_id, marketplace_id, dataset
 ),
 failure as (
   select distinct on (account_id, marketplace_id, dataset)
-    account_id, marketplace_id, dataset, problem_code, finished_at
-  from report_run
-  where state = 'failed' and finished_at <= (select known_moment())
-  order by account_id, marketplace_id, dataset, finished_at desc, run_id desc
+    account_id, marketplace_id, dataset, problem_code, failed_at as finished_at
+  from told
+  where failed_at is not null
+  order by account_id, marketplace_id, dataset, failed_at desc, run_id desc
 )
 select ended.account_id, ended.marketplace_id, ended.dataset,
        coalesce(coverage.from_on, (ended.synced_at at time zone place.time_zone)::date) as data_from_on,

@@ -30,6 +30,7 @@ export type Event =
   | 'key.created'
   | 'key.revoked'
   | 'account.connected'
+  | 'account.pruned'
   | 'bug'
 
 export type Fields = Readonly<

@@ -46,7 +46,7 @@ const namedPart = async (client: pg.ClientBase, fact: KeptFact, place: Place): P
     await one(
       client,
       sql`with concerning as (${concerning(fact, place)})
-          select count(*) as notes,
+          select count(*)::int as notes,
                  case when bool_and(sku is not null) and count(distinct sku) <= ${SKUS_NAMED_MAX} then array_agg(distinct sku) end as skus
           from concerning`,
     ),
@@ -96,7 +96,12 @@ const dayParts = async (client: pg.ClientBase, fact: KeptFact, place: Place): Pr
   await client.query('analyze part')
   const together = z
     .array(TogetherRow)
-    .parse(await rows(client, sql`select from_on, through_on from part where sku is null order by from_on`))
+    .parse(
+      await rows(
+        client,
+        sql`select from_on::text, through_on::text from part where sku is null order by part.from_on`,
+      ),
+    )
   const { noted } = z
     .object({ noted: z.boolean() })
     .parse(await one(client, sql`select exists (select from part where sku is not null) as noted`))

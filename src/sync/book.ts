@@ -100,7 +100,10 @@ export const pastRuns = async (
             or state <> 'failed' and not exists (select from report_run as part
                  where (part.account_id, part.dataset, part.marketplace_id, part.night_on, part.from_on, part.through_on)
                      = (run.account_id, run.dataset, run.marketplace_id, run.night_on, run.from_on, run.through_on)
-                   and part.slot <> '' and part.state = 'failed'))`,
+                   and part.slot <> '' and part.state = 'failed'))
+        union all
+        select dataset, marketplace_id, known_from::date, '', lower(days), upper(days) - 1
+        from data.dataset_past cross join lateral unnest(covered) as days where account_id = ${accountId}`,
   )
   return z
     .array(PastRow)

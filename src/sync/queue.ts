@@ -20,9 +20,7 @@ export const Ring = z.discriminatedUnion('ask', [
     run_id: z.number().int(),
     dataset: z.string().optional(),
   }),
-  z.object({ ask: z.literal('night'), account_id: z.number().int() }),
-  z.object({ ask: z.literal('hour'), account_id: z.number().int() }),
-  z.object({ ask: z.literal('refresh'), account_id: z.number().int() }),
+  z.object({ ask: z.enum(['night', 'hour', 'refresh', 'prune']), account_id: z.number().int() }),
 ])
 export type Ring = z.infer<typeof Ring>
 

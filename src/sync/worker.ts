@@ -10,6 +10,7 @@ import { reopenByDay, unplannedAccounts } from './by-day.ts'
 import { due } from './due.ts'
 import { type Lanes, openLanes } from './lanes.ts'
 import type { Queue, Ring } from './queue.ts'
+import { type Keeping, letGo } from './retention.ts'
 import { type StepParts, stepRun } from './run.ts'
 import type { Api } from './source.ts'
 
@@ -23,6 +24,8 @@ export interface WorkerParts extends StepParts {
   readonly ads_backfill_days?: number
   /** What the configuration lets us ask; SP-API alone unless told. */
   readonly apis?: readonly Api[]
+  /** What is kept how long; everything unless told. */
+  readonly keeping?: Keeping
 }
 
 const AccountRow = z.object({ account_id: AccountId, time_zone: TimeZone })
@@ -219,12 +222,29 @@ const scheduleNights = async (parts: WorkerParts): Promise<void> => {
   for (const id of known) if (!wanted.has(id)) await parts.queue.unschedule(id)
 }
 
+const prune = async ({ keeping, ...parts }: WorkerParts, accountId: AccountId): Promise<void> => {
+  if (keeping !== undefined) await letGo({ ...parts, keeping }, accountId)
+}
+
+/** Behind all else that was rung for. */
+const LAST = 1_000_000
+
+const answerNight = async (parts: WorkerParts, accountId: AccountId): Promise<void> => {
+  await planNight(parts, accountId)
+  if (parts.keeping === undefined) return
+  await parts.queue.ring(
+    { ask: 'prune', account_id: accountId },
+    { id: `prune-${accountId}`, priority: LAST },
+  )
+}
+
 const answerRing = async (parts: WorkerParts, lanes: Lanes, ring: Ring): Promise<void> => {
   const account_id = AccountId.parse(ring.account_id)
   if (ring.ask === 'step') {
     const { run_id, dataset = '' } = ring
     await answerStep(parts, lanes, { account_id, run_id: RunId.parse(run_id), dataset })
-  } else if (ring.ask === 'night') await planNight(parts, account_id)
+  } else if (ring.ask === 'night') await answerNight(parts, account_id)
+  else if (ring.ask === 'prune') await prune(parts, account_id)
   else if (ring.ask === 'hour') await planNight(parts, account_id, isHourly)
   else await parts.refresh(account_id)
 }

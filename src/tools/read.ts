@@ -20,6 +20,7 @@ import {
   overallFreshness,
   parseFreshness,
 } from './freshness.ts'
+import { assertKept } from './horizon.ts'
 import { pageRows, totalsQuery } from './page.ts'
 import { type Answer, type CallContext, READING, type ServedTool } from './served.ts'
 import type { Totals, TotalsKept } from './totals.ts'
@@ -99,6 +100,8 @@ const find = async (asking: Asking, position: Position | null, parts: ReadParts)
   const kept = aboutSync ? undefined : parts.totals.of(question_id)
   const known_at = shared.as_known_at ?? null
   return withReach(parts.pool, reachOf(asking), { known_at }, async (reader) => {
+    if (known_at !== null)
+      await assertKept(reader, known_at, { ...question, datasets: everyRead(compiled.tool) })
     const count = async () => CountRow.parse((await reader.rows(totalsQuery(question)))[0])
     const [fresh, page, counted] = await Promise.all([
       reader.rows(freshnessQuery([account.account_id], aboutSync ? null : everyRead(compiled.tool))),

@@ -45,6 +45,7 @@ const BY_TYPE: Readonly<Record<string, string>> = {
   'timestamp with time zone': `'2026-11-20T00:00:00Z'`,
   boolean: 'true',
   'date[]': `'{}'`,
+  datemultirange: `'{}'`,
   'text[]': 'array[$3]',
   'integer[]': `'{7,28}'`,
   'real[]': `'{7,7}'`,

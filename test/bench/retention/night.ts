@@ -12,7 +12,10 @@ import { openRuns, readRun } from '../../../src/sync/book.ts'
 import { AMAZON_PACE } from '../../../src/sync/failure.ts'
 import type { StepParts } from '../../../src/sync/run.ts'
 import { loadRun } from '../../../src/sync/run-load.ts'
+import { letGo } from '../../../src/sync/retention.ts'
 import { enterNight } from '../../../src/sync/worker.ts'
+import { reopenByDay, unplannedAccounts } from '../../../src/sync/by-day.ts'
+import { KEEPING } from './store.ts'
 import { counted, type Counts } from '../../support/counts.ts'
 import { documentOf, NEWEST_ON, placesOf, STORED } from './rows.ts'
 
@@ -103,46 +106,69 @@ export interface NightTook {
   readonly document_bytes: number
 }
 
-/** Runs the account's night; documents are written beforehand and not counted. */
-export const runNight = async (
+interface Sized {
+  readonly skus: number
+  readonly days: number
+}
+
+/** Loads what each open run asked for; the document is written beforehand and not counted. */
+const loadOpen = async (
   { owner, pool }: Pools,
+  parts: StepParts,
   account_id: AccountId,
-  size: { readonly skus: number; readonly days: number },
-): Promise<NightTook> => {
-  const parts = partsOf(pool)
-  const wanted = new Set(STORED.map(({ dataset }) => dataset))
-  const planning = await counted(owner, pool, () =>
-    enterNight(parts, account_id, ({ dataset }) => wanted.has(dataset)),
-  )
+  size: Sized,
+): Promise<{ readonly loads: readonly Part[]; readonly document_bytes: number }> => {
   const loads: Part[] = []
   let document_bytes = 0
   for (const { run_id } of await openRuns(owner, account_id)) {
     const run = await readRun(owner, { account_id, run_id })
     const report = run === null ? undefined : parts.reports.get(run.dataset)
     if (run === null || report === undefined) throw new Error('a run went away')
-    const days =
-      run.from_on !== null && run.through_on !== null
-        ? { from_on: run.from_on, through_on: run.through_on }
-        : null
+    const { from_on, through_on } = run
+    const days = from_on !== null && through_on !== null ? { from_on, through_on } : null
     const document = await written(owner, documentFor(run.dataset, days, size))
     document_bytes += document.length
     const client = await pool.connect()
     const stepping = { parts, client, run, report, doors: DOORS }
-    loads.push({
-      part: run.dataset,
-      ...(await counted(owner, client, () =>
-        loadRun(stepping, `D-${run_id}`, { bytes: Readable.from([document]), charset: 'utf-8' }),
-      )),
-    })
+    const download = { bytes: Readable.from([document]), charset: 'utf-8' }
+    const loading = await counted(owner, client, () => loadRun(stepping, `D-${run_id}`, download))
+    loads.push({ part: run.dataset, ...loading })
     client.release()
   }
+  return { loads, document_bytes }
+}
+
+/** Runs the account's night. */
+export const runNight = async (
+  { owner, pool }: Pools,
+  account_id: AccountId,
+  size: Sized,
+): Promise<NightTook> => {
+  const parts = partsOf(pool)
+  const wanted = new Set(STORED.map(({ dataset }) => dataset))
+  const planning = await counted(owner, pool, () =>
+    enterNight(parts, account_id, ({ dataset }) => wanted.has(dataset)),
+  )
+  const sweeping = await counted(owner, pool, async () => {
+    await unplannedAccounts(pool, CLOCK.now())
+    await reopenByDay(pool, CLOCK.now())
+  })
+  const { loads, document_bytes } = await loadOpen({ owner, pool }, parts, account_id, size)
   const { rows } = await owner.query<{ changed: number }>(
     `select coalesce(sum(inserted_rows + superseded_rows), 0)::int as changed from report_run where account_id = $1 and night_on = '2026-11-23'`,
     [account_id],
   )
   const refreshing = await counted(owner, pool, () => refreshFacts(pool, account_id))
+  const pruning = await counted(owner, pool, () => letGo({ ...parts, keeping: KEEPING }, account_id))
   return {
-    parts: [{ part: 'plan', ...planning }, sum(loads, 'load'), ...loads, { part: 'refresh', ...refreshing }],
+    parts: [
+      { part: 'plan', ...planning },
+      { part: 'sweep', ...sweeping },
+      sum(loads, 'load'),
+      ...loads,
+      { part: 'refresh', ...refreshing },
+      { part: 'prune', ...pruning },
+    ],
     changed_rows: rows[0]?.changed ?? 0,
     document_bytes,
   }

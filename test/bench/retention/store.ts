@@ -4,7 +4,11 @@ import { reports } from '../../../src/capabilities.ts'
 import { refreshFacts } from '../../../src/facts/refresh.ts'
 import { connectAccount } from '../../../src/access/connection.ts'
 import { newSealKey, openSeal, parseSealKeys } from '../../../src/access/sealed.ts'
+import { clockAt } from '../../../src/core/clock.ts'
 import { AccountId } from '../../../src/core/ids.ts'
+import { silentLog } from '../../../src/core/log.ts'
+import { Instant } from '../../../src/core/time.ts'
+import { type Keeping, letGo } from '../../../src/sync/retention.ts'
 import { MARKETPLACE, NEWEST_ON, placesOf, type RowsOf, STORED, valuesOf, type Which } from './rows.ts'
 
 export const connect = async (owner: pg.Pool, number: number): Promise<AccountId> => {
@@ -123,6 +127,24 @@ const fillFacts = async (owner: pg.Pool, pool: pg.Pool, account_ids: readonly Ac
   await owner.query('vacuum analyze')
 }
 
+export const KEEPING: Keeping = { history_days: 731, hourly_history_days: 731, runs_days: 120 }
+
+/** What the nights before have let go of, a bounded part in each. */
+const letGoOfAll = async (pool: pg.Pool, account_id: AccountId): Promise<void> => {
+  const clock = clockAt(Instant.parse(`${NEWEST_ON}T10:30:00.000Z`))
+  const parts = {
+    pool,
+    clock,
+    log: silentLog,
+    reports: new Map(reports.map((report) => [report.dataset, report])),
+    keeping: KEEPING,
+  }
+  for (;;) {
+    const { runs, history } = await letGo(parts, account_id)
+    if (runs + history === 0) return
+  }
+}
+
 /** Fills accounts of so many SKUs and days, with the runs of these datasets; answers their ids. The coming night is not in it. */
 export const fillStore = async (
   { owner, pool }: { readonly owner: pg.Pool; readonly pool: pg.Pool },
@@ -141,6 +163,8 @@ export const fillStore = async (
         await owner.query(statement)
       })
   await fillRuns(owner, filling, booked)
+  await owner.query('vacuum analyze')
+  for (const account_id of account_ids) await letGoOfAll(pool, account_id)
   await owner.query('vacuum analyze')
   await fillFacts(owner, pool, account_ids)
   return account_ids
