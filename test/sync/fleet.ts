@@ -4,10 +4,14 @@
  * fast as outside, both alike.
  */
 import type pg from 'pg'
+import { connectAdvertising, findAdvertiser } from '../../src/access/advertising.ts'
 import { connectAccount } from '../../src/access/connection.ts'
 import { newSealKey, openSeal, parseSealKeys } from '../../src/access/sealed.ts'
+import type { AdsProfile } from '../../src/amazon/ads/profiles.ts'
+import { type Advertising, openAdvertising } from '../../src/amazon/advertising.ts'
 import { emulatedAmazon } from '../../src/amazon/endpoint.ts'
 import { type Operation, rateOf } from '../../src/amazon/operation.ts'
+import { memoryLimits } from '../../src/amazon/rate.ts'
 import { openSellingPartner } from '../../src/amazon/selling-partner.ts'
 import { openTokens } from '../../src/amazon/token.ts'
 import { reports } from '../../src/capabilities.ts'
@@ -23,7 +27,6 @@ import { AMAZON_PACE, type Pace } from '../../src/sync/failure.ts'
 import { openQueue } from '../../src/sync/queue.ts'
 import { startWorker, type WorkerParts } from '../../src/sync/worker.ts'
 import { freshDatabase } from '../support/database.ts'
-import { doorsTo } from './seller.ts'
 import { newPrefix } from './shift.ts'
 import { FEW, NIGHT } from './support.ts'
 
@@ -32,6 +35,9 @@ export interface FleetOptions {
   /** How many times as fast as outside Amazon's limits refill. */
   readonly scale: number
   readonly backfill_days: number
+  /** The few that most facts stand on, or everything, advertising included. */
+  readonly sources?: 'few' | 'all'
+  readonly sku_count?: number
   /** The last account is connected by a second workspace, too. */
   readonly shared_seller?: boolean
 }
@@ -40,20 +46,32 @@ export interface Fleet {
   readonly emulator: Emulator
   readonly owner: pg.Pool
   readonly accounts: readonly AccountId[]
+  /** How many sources a night asks. */
+  readonly sources: number
   /** Starts one more worker; answers how to stop it. */
   startOne(): Promise<() => Promise<void>>
   /** Runs of all accounts. */
   progress(): Promise<{ readonly open: number; readonly ended: number; readonly failed: number }>
+  /** Which datasets failed, and how. */
+  failures(): Promise<readonly unknown[]>
   close(): Promise<void>
 }
 
 const APP = { client_id: 'amzn1.application-oa2-client.fleet', client_secret: 'amzn1.oa2-cs.v1.fleet' }
+const ADS_APP = {
+  client_id: 'amzn1.application-oa2-client.fleet-ads',
+  client_secret: 'amzn1.oa2-cs.v1.fleet-ads',
+}
 const CONCURRENCY = 4
 
 const sellerOf = (index: number) => ({
   seller_id: `AFLEET${String(index).padStart(5, '0')}`,
   refresh_token: `Atzr|fleet-${index}`,
 })
+
+type Grant = ReturnType<typeof sellerOf>
+
+const adsTokenOf = ({ refresh_token }: Grant): string => `${refresh_token}-ads`
 
 /** Amazon's pace, as much faster as its limits are. */
 const paceAt = (scale: number): Pace => ({
@@ -67,16 +85,44 @@ const paceAt = (scale: number): Pace => ({
   unrung_ms: AMAZON_PACE.unrung_ms,
 })
 
+type Shared = Omit<Parameters<typeof openAdvertising>[0], 'account_id' | 'region' | 'refresh_token' | 'app'>
+
+/** The seller's Amazon Ads, by default as whoever connects it meets it. */
+const advertiserOf = (
+  url: string,
+  account_id: AccountId | null,
+  seller: Grant,
+  shared?: Shared,
+): Advertising => {
+  const endpoints = emulatedAmazon(url)
+  return openAdvertising({
+    endpoints,
+    limits: memoryLimits({ clock: systemClock, rates: rateOf }),
+    tokens: openTokens({ endpoints, clock: systemClock, log: silentLog }),
+    log: silentLog,
+    ...shared,
+    account_id,
+    region: 'na',
+    refresh_token: adsTokenOf(seller),
+    app: ADS_APP,
+  })
+}
+
 const connectAll = async (owner: pg.Pool, emulator: Emulator, options: FleetOptions) => {
   const seal = openSeal(parseSealKeys(newSealKey('k1')))
-  const grants = new Map<AccountId, ReturnType<typeof sellerOf>>()
+  const grants = new Map<AccountId, Grant & { readonly profiles: readonly AdsProfile[] }>()
   for (let index = 0; index < options.accounts; index++) {
     const seller = sellerOf(index)
     const marketplaces = emulator.sellers.get(seller.seller_id)?.marketplaces ?? []
     const isShared = options.shared_seller === true && index === options.accounts - 1
     for (const workspace of isShared ? ['Fleet', 'Agency'] : ['Fleet']) {
       const order = { workspace, name: `Account ${index}`, region: 'na' as const, ...seller, marketplaces }
-      grants.set((await connectAccount(owner, order, seal)).account_id, seller)
+      const { account_id } = await connectAccount(owner, order, seal)
+      const refresh_token = adsTokenOf(seller)
+      const listed = await advertiserOf(emulator.url, null, seller).profiles()
+      const advertiser = await findAdvertiser(owner, { workspace, account: order.name })
+      await connectAdvertising(owner, { advertiser, refresh_token, listed }, seal, NIGHT)
+      grants.set(account_id, { ...seller, profiles: listed })
     }
   }
   return grants
@@ -89,6 +135,14 @@ interface Site {
   readonly emulator: Emulator
   readonly grants: Grants
   readonly prefix: string
+}
+
+const shippedBy = ({ sources }: FleetOptions) =>
+  reports.filter(({ dataset }) => sources === 'all' || FEW.includes(dataset))
+
+const named = <T>(found: T | undefined, account_id: AccountId): T => {
+  if (found === undefined) throw new Error(`no account ${account_id}`)
+  return found
 }
 
 const partsOf = async (site: Site, pool: pg.Pool, options: FleetOptions): Promise<WorkerParts> => {
@@ -105,7 +159,6 @@ const partsOf = async (site: Site, pool: pg.Pool, options: FleetOptions): Promis
     limits: sharedBuckets(pool, rates),
     tokens: openTokens({ endpoints, clock: systemClock, log: silentLog }),
     log: silentLog,
-    app: APP,
     patience: { wait_ms_max: 0 },
   }
   const partners = new Map(
@@ -116,22 +169,31 @@ const partsOf = async (site: Site, pool: pg.Pool, options: FleetOptions): Promis
         region: 'na',
         seller_id: SellerId.parse(seller_id),
         refresh_token,
+        app: APP,
         ...shared,
       }),
+    ]),
+  )
+  const adsTokens = openTokens({ endpoints, clock: systemClock, log: silentLog })
+  const advertisers = new Map(
+    [...site.grants].map(([account_id, seller]) => [
+      account_id,
+      advertiserOf(site.emulator.url, account_id, seller, { ...shared, tokens: adsTokens }),
     ]),
   )
   return {
     pool,
     clock,
-    reports: new Map(
-      reports.filter(({ dataset }) => FEW.includes(dataset)).map((report) => [report.dataset, report]),
-    ),
-    doors: (account_id) =>
-      doorsTo(async () => {
-        const partner = partners.get(account_id)
-        if (partner === undefined) throw new Error(`no account ${account_id}`)
-        return partner
-      })(),
+    reports: new Map(shippedBy(options).map((report) => [report.dataset, report])),
+    doors: (account_id) => ({
+      sellingPartner: async () => named(partners.get(account_id), account_id),
+      advertising: async (marketplace_id) => {
+        const listed = named(site.grants.get(account_id), account_id).profiles
+        const profile = listed.find((each) => each.marketplace_id === marketplace_id)
+        return named(advertisers.get(account_id), account_id).profile(profile?.profile_id ?? '')
+      },
+    }),
+    apis: ['sp', 'ads'],
     log: silentLog,
     pace: paceAt(scale),
     queue: await openQueue({ url: site.url, prefix: site.prefix, log: silentLog }),
@@ -167,7 +229,8 @@ export const openFleet = async (options: FleetOptions): Promise<Fleet> => {
     sellers: Array.from({ length: options.accounts }, (_, index) => ({
       ...APP,
       ...sellerOf(index),
-      sku_count: 2,
+      ads: { ...ADS_APP, refresh_token: adsTokenOf(sellerOf(index)) },
+      sku_count: options.sku_count ?? 2,
       history_days: options.backfill_days + 10,
     })),
   })
@@ -178,6 +241,7 @@ export const openFleet = async (options: FleetOptions): Promise<Fleet> => {
     emulator,
     owner,
     accounts: [...grants.keys()],
+    sources: shippedBy(options).length,
     async startOne() {
       const end = await startOne(site, options)
       const stop = async () => void (stops.delete(stop) && (await end()))
@@ -190,6 +254,13 @@ export const openFleet = async (options: FleetOptions): Promise<Fleet> => {
                 count(*) filter (where state = 'failed') as failed from report_run`,
       )
       return rows[0] ?? { open: 0, ended: 0, failed: 0 }
+    },
+    async failures() {
+      const { rows } = await owner.query(
+        `select dataset, problem_code, problem_message, count(*)::int as runs from report_run where state = 'failed'
+         group by dataset, problem_code, problem_message order by dataset`,
+      )
+      return rows
     },
     async close() {
       await Promise.all([...stops].map((stop) => stop()))
