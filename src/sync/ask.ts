@@ -1,7 +1,7 @@
 /** Asking Amazon a run's question once, though whoever asked may have died before it heard the answer. */
 import { Problem } from '../core/problem.ts'
 import { addDays, type Instant, instantAfter, localDate, startOfDay } from '../core/time.ts'
-import { adoptedReports, noteSending, type Run } from './book.ts'
+import { adoptedReports, marketplacesOf, noteSending, type Run } from './book.ts'
 import type { Report } from './define.ts'
 import { retryLater } from './failure.ts'
 import { subjectsOf } from './related.ts'
@@ -50,6 +50,7 @@ const subjectsIn = async (
 
 export const questionOf = async ({ client, run, report }: Stepping): Promise<Question> => ({
   marketplace_id: run.marketplace_id,
+  marketplaces: report.source.way === 'listed' ? await marketplacesOf(client, run) : [run.marketplace_id],
   time_zone: run.time_zone,
   entered_at: run.created_at,
   ...windowOf(run, report),

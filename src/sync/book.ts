@@ -114,6 +114,20 @@ export const pastRuns = async (
     }))
 }
 
+/** The account's marketplaces, its home first. */
+export const marketplacesOf = async (runner: Runner, { account_id }: Run): Promise<readonly string[]> => {
+  const found = await rows(
+    runner,
+    sql`select marketplace_id from account_marketplace join account using (account_id)
+        where account_id = ${account_id} and participates
+        order by marketplace_id <> home_marketplace_id, marketplace_id`,
+  )
+  return z
+    .array(z.object({ marketplace_id: z.string() }))
+    .parse(found)
+    .map(({ marketplace_id }) => marketplace_id)
+}
+
 /** Notes that Amazon is about to be asked, so that a report made for a worker that then dies is found again. */
 export const noteSending = (runner: Runner, run: Run, now: Instant): Promise<number> =>
   execute(

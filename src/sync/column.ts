@@ -143,6 +143,21 @@ export const currency = (...headers: readonly string[]): Column => ({
     text === '' ? context.currency : /^[A-Z]{3}$/.test(text) ? text : UNREADABLE,
 })
 
+/** The currency a file names once for the rows after: as the row says or the nearest one before; first, the marketplace's. */
+export const currencyAbove = (...headers: Headers): Column => ({
+  ...currency(...headers),
+  reader: (context) => {
+    let above = context.currency
+    const read = currency(...headers).reader(context)
+    return (text) => {
+      if (text === '') return above
+      const named = read(text)
+      if (typeof named === 'string') above = named
+      return named
+    }
+  },
+})
+
 const FLAGS = new Map([
   ['yes', 'true'],
   ['y', 'true'],

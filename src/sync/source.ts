@@ -32,6 +32,8 @@ export interface Question {
   readonly through_on?: LocalDate
   readonly data_start_at?: Instant
   readonly data_end_at?: Instant
+  /** Of a listed source: all marketplaces of the account, its home first; else the run's. */
+  readonly marketplaces: readonly string[]
   /** When the run was entered: stays the same however often it is asked. */
   readonly entered_at: Instant
   /** What the source's `about` found, sorted, or the group of it that the run asks about; empty where it names nothing. */
@@ -99,6 +101,7 @@ export interface Listed {
 /** Amazon makes documents when it likes; each night's run finds those that no run has loaded yet. */
 export interface ListedSource extends SourceBase, Documents {
   readonly way: 'listed'
+  /** Documents of the run's marketplace: one of several marketplaces is listed in one of them alone, always the same. */
   list(doors: Doors, question: Question): Promise<readonly Listed[]>
 }
 

@@ -32,3 +32,29 @@ test('settlements are found by themselves, loaded once each, and each sums to it
   const runs = (await night.runs('settlements')).filter(({ state }) => state === 'loaded')
   expect(runs).toHaveLength(later.length)
 })
+
+test('a settlement of several marketplaces is loaded once, in its own currency, whoever looks first', async () => {
+  const night = await openNight({
+    reports: [settlements],
+    marketplaces: ['GB', 'DE', 'FR', 'IT'],
+    region: 'eu',
+    history_days: 60,
+    sku_count: 4,
+  })
+  onTestFinished(() => night.close())
+  await night.plan()
+  await night.runUntilQuiet()
+  const { rows } = await night.owner.query(
+    `select currency, count(distinct settlement_id)::int > 1 as several, array_agg(distinct marketplace_id) as loaded_in,
+            count(distinct marketplace_name)::int as of_marketplaces, sum(total_amount) = sum(line_amount) as agrees
+     from data.settlements group by currency order by currency`,
+  )
+  expect(rows).toEqual([
+    { currency: 'EUR', several: true, loaded_in: ['A13V1IB3VIYZZH'], of_marketplaces: 3, agrees: true },
+    { currency: 'GBP', several: true, loaded_in: ['A1F83G8C2ARO7P'], of_marketplaces: 1, agrees: true },
+  ])
+  const { rows: times } = await night.owner.query(
+    'select amazon_document_id from report_document group by 1 having count(*) > 1',
+  )
+  expect(times).toEqual([])
+})

@@ -18,6 +18,8 @@ export interface ReportContext {
   /** Until, excluded. */
   readonly until_ms: number
   readonly options: Readonly<Record<string, string>>
+  /** Further marketplaces that the document tells as one with this one. */
+  readonly beside?: readonly ReportContext[]
   /** The price of a SKU in minor units at a moment, changes through the API included. */
   readonly price: (profile: SkuProfile, at_ms: number) => number
   /** The units the seller has to ship itself at a moment, changes through the API included. */

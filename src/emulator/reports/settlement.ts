@@ -34,6 +34,7 @@ function* linesOf(context: ReportContext, settlement: Settlement): Generator<Set
   const { world, until_ms } = context
   for (const life of world.lives(world.calendar.dayAt(until_ms - 1))) yield* linesOfLife(context, life)
   yield* linesOfAccount(context, settlement)
+  for (const other of context.beside ?? []) yield* linesOf(other, settlement)
 }
 
 /** Dots and commas in Europe: `20.07.2026 20:21:38 UTC` and `-3,99`; Britain writes the dates so, and points. */

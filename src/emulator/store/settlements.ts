@@ -1,4 +1,7 @@
-/** Reports that nobody asked for: Amazon makes one for each settlement of each marketplace, when its period is over. */
+/**
+ * Reports that nobody asked for: Amazon makes one for each settlement, of one marketplace or of
+ * several with one currency, when its period is over.
+ */
 import { DAY_MS, instantOf, msOf } from '../../core/time.ts'
 import type { ReportContext } from '../reports/define.ts'
 import { settlement as projection } from '../reports/settlement.ts'
@@ -15,15 +18,34 @@ interface Made {
 
 const RETENTION_DAYS = 90
 
+/** What is paid out together: the marketplaces of one currency. */
+const payOutsOf = (seller: Seller): readonly (readonly [MarketWorld, ...MarketWorld[]])[] => {
+  const groups = new Map<string, [MarketWorld, ...MarketWorld[]]>()
+  for (const { marketplace_id, currency } of seller.marketplaces) {
+    const world = seller.market(marketplace_id)
+    if (!world) continue
+    const known = groups.get(currency)
+    if (known) known.push(world)
+    else groups.set(currency, [world])
+  }
+  return [...groups.values()]
+}
+
 /** Ids follow from the settlement, so a restarted emulator finds the same ones. */
-const madeFrom = (options: StoreOptions, seller: Seller, world: MarketWorld, settled: Settlement): Made => {
-  const { marketplace_id } = world.setup.marketplace
+const madeFrom = (
+  options: StoreOptions,
+  seller: Seller,
+  worlds: readonly [MarketWorld, ...MarketWorld[]],
+  settled: Settlement,
+): Made => {
+  const [{ setup }] = worlds
   const { from_ms, until_ms, made_ms, period } = settled
-  const place = hashText(`${seller.seller_id} ${marketplace_id}`)
+  const place = hashText(`${seller.seller_id} ${setup.marketplace.marketplace_id}`)
   const document_id = `amzn1.spdoc.1.4.${seller.region}.${mix(place, period).toString(16)}-S${settled.id}`
-  const request = { projection, marketplace_ids: [marketplace_id], from_ms, until_ms, options: {} }
+  const marketplace_ids = worlds.map((world) => world.setup.marketplace.marketplace_id)
+  const request = { projection, marketplace_ids, from_ms, until_ms, options: {} }
   const shown = options.shown()
-  const context: ReportContext = {
+  const contextOf = (world: MarketWorld): ReportContext => ({
     world,
     as_of_ms: made_ms,
     from_ms,
@@ -31,7 +53,9 @@ const madeFrom = (options: StoreOptions, seller: Seller, world: MarketWorld, set
     options: {},
     price: (profile, at_ms) => shown.price({ world, profile, at_ms }),
     merchant_units: (life, at_ms) => shown.merchantUnits({ world, life, at_ms }),
-  }
+  })
+  const [first, ...others] = worlds
+  const context: ReportContext = { ...contextOf(first), beside: others.map(contextOf) }
   return {
     report: {
       report_id: `${Math.floor(made_ms / 1000)}${String(place % 1_000_000).padStart(6, '0')}`,
@@ -66,9 +90,9 @@ export const addSettlements = (
   seller: Seller,
 ): void => {
   const now_ms = msOf(options.clock.now())
-  for (const { marketplace_id } of seller.marketplaces) {
-    const world = seller.market(marketplace_id)
-    if (!world) continue
+  for (const worlds of payOutsOf(seller)) {
+    const [world] = worlds
+    const { marketplace_id } = world.setup.marketplace
     for (const settled of settlementsMade(world, now_ms - RETENTION_DAYS * DAY_MS, now_ms)) {
       const known = [...kept.reports.values()].some(
         ({ request, seller: owner }) =>
@@ -78,7 +102,7 @@ export const addSettlements = (
           request.until_ms === settled.until_ms,
       )
       if (known) continue
-      const { report, document } = madeFrom(options, seller, world, settled)
+      const { report, document } = madeFrom(options, seller, worlds, settled)
       kept.reports.set(report.report_id, report)
       kept.documents.set(document.document_id, document)
     }

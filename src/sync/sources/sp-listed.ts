@@ -18,6 +18,10 @@ const listedOf = (question: Question, found: AmazonReport): Listed => {
   }
 }
 
+/** Of several marketplaces a document is about, such as a settlement in euros: the account's first one counts. */
+const placeOf = ({ marketplaces }: Question, named: readonly string[]): string | undefined =>
+  marketplaces.find((id) => named.includes(id))
+
 const listAll = async (
   doors: Doors,
   question: Question,
@@ -35,7 +39,7 @@ const listAll = async (
     page = await reports.list({ next_token: page.next_token })
     found.push(...page.reports)
   }
-  return found.filter(({ marketplace_ids }) => marketplace_ids.includes(question.marketplace_id))
+  return found.filter(({ marketplace_ids }) => placeOf(question, marketplace_ids) === question.marketplace_id)
 }
 
 export const spListed = (report_type: `GET_${string}`): ListedSource => ({

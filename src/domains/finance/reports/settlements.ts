@@ -19,8 +19,8 @@ export const settlements = defineReport({
     settlement_end_at: column.instant('settlement-end-date'),
     deposit_at: column.instant('deposit-date'),
     total_amount: column.amount('total-amount'),
-    // Named in the summary alone; the others are in the marketplace's, which is the settlement's.
-    currency: column.currency('currency'),
+    // Named in the summary, which stands first, for all rows.
+    currency: column.currencyAbove('currency'),
     transaction_type: column.code('transaction-type'),
     order_id: column.code('order-id'),
     merchant_order_id: column.code('merchant-order-id'),
