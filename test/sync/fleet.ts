@@ -140,62 +140,51 @@ interface Site {
 const shippedBy = ({ sources }: FleetOptions) =>
   reports.filter(({ dataset }) => sources === 'all' || FEW.includes(dataset))
 
-const named = <T>(found: T | undefined, account_id: AccountId): T => {
-  if (found === undefined) throw new Error(`no account ${account_id}`)
-  return found
-}
-
-const partsOf = async (site: Site, pool: pg.Pool, options: FleetOptions): Promise<WorkerParts> => {
-  const { scale } = options
+/** The doors of every account, all through the same limits. */
+const doorsOf = (site: Site, pool: pg.Pool, scale: number): WorkerParts['doors'] => {
   const endpoints = emulatedAmazon(site.emulator.url)
-  const clock = runningClock()
-  clock.set(NIGHT)
   const rates = (operation: Operation) => ({
     ...rateOf(operation),
     per_second: rateOf(operation).per_second * scale,
   })
-  const shared = {
-    endpoints,
-    limits: sharedBuckets(pool, rates),
-    tokens: openTokens({ endpoints, clock: systemClock, log: silentLog }),
-    log: silentLog,
-    patience: { wait_ms_max: 0 },
+  const newTokens = () => openTokens({ endpoints, clock: systemClock, log: silentLog })
+  const [tokens, adsTokens] = [newTokens(), newTokens()]
+  const limits = sharedBuckets(pool, rates)
+  const shared = { endpoints, limits, log: silentLog, patience: { wait_ms_max: 0 } }
+  const doors = new Map(
+    [...site.grants].map(([account_id, seller]) => {
+      const { refresh_token, profiles } = seller
+      const seller_id = SellerId.parse(seller.seller_id)
+      const own = { account_id, region: 'na' as const, seller_id, refresh_token, app: APP, tokens }
+      const partner = openSellingPartner({ ...own, ...shared })
+      const ads = advertiserOf(site.emulator.url, account_id, seller, { ...shared, tokens: adsTokens })
+      const profileOf = (marketplace_id: string) =>
+        ads.profile(profiles.find((each) => each.marketplace_id === marketplace_id)?.profile_id ?? '')
+      return [account_id, { partner, profileOf }]
+    }),
+  )
+  const of = (account_id: AccountId) => {
+    const found = doors.get(account_id)
+    if (found === undefined) throw new Error(`no account ${account_id}`)
+    return found
   }
-  const partners = new Map(
-    [...site.grants].map(([account_id, { seller_id, refresh_token }]) => [
-      account_id,
-      openSellingPartner({
-        account_id,
-        region: 'na',
-        seller_id: SellerId.parse(seller_id),
-        refresh_token,
-        app: APP,
-        ...shared,
-      }),
-    ]),
-  )
-  const adsTokens = openTokens({ endpoints, clock: systemClock, log: silentLog })
-  const advertisers = new Map(
-    [...site.grants].map(([account_id, seller]) => [
-      account_id,
-      advertiserOf(site.emulator.url, account_id, seller, { ...shared, tokens: adsTokens }),
-    ]),
-  )
+  return (account_id) => ({
+    sellingPartner: async () => of(account_id).partner,
+    advertising: async (marketplace_id) => of(account_id).profileOf(marketplace_id),
+  })
+}
+
+const partsOf = async (site: Site, pool: pg.Pool, options: FleetOptions): Promise<WorkerParts> => {
+  const clock = runningClock()
+  clock.set(NIGHT)
   return {
     pool,
     clock,
     reports: new Map(shippedBy(options).map((report) => [report.dataset, report])),
-    doors: (account_id) => ({
-      sellingPartner: async () => named(partners.get(account_id), account_id),
-      advertising: async (marketplace_id) => {
-        const listed = named(site.grants.get(account_id), account_id).profiles
-        const profile = listed.find((each) => each.marketplace_id === marketplace_id)
-        return named(advertisers.get(account_id), account_id).profile(profile?.profile_id ?? '')
-      },
-    }),
+    doors: doorsOf(site, pool, options.scale),
     apis: ['sp', 'ads'],
     log: silentLog,
-    pace: paceAt(scale),
+    pace: paceAt(options.scale),
     queue: await openQueue({ url: site.url, prefix: site.prefix, log: silentLog }),
     refresh: async (account_id) => void (await refreshFacts(pool, account_id)),
     staleAccounts: async () => (await staleAccounts(pool)).map((id) => AccountId.parse(id)),
@@ -219,10 +208,8 @@ const startOne = async (site: Site, options: FleetOptions): Promise<() => Promis
   }
 }
 
-export const openFleet = async (options: FleetOptions): Promise<Fleet> => {
-  const database = await freshDatabase()
-  const owner = openPool({ url: database.url, role: 'owner', max: 2, log: silentLog, statement_ms_max: 0 })
-  const emulator = await startEmulator({
+const startFleetsAmazon = (options: FleetOptions): Promise<Emulator> =>
+  startEmulator({
     clock: clockAt(NIGHT),
     timer: systemClock,
     rate_scale: options.scale,
@@ -234,6 +221,11 @@ export const openFleet = async (options: FleetOptions): Promise<Fleet> => {
       history_days: options.backfill_days + 10,
     })),
   })
+
+export const openFleet = async (options: FleetOptions): Promise<Fleet> => {
+  const database = await freshDatabase()
+  const owner = openPool({ url: database.url, role: 'owner', max: 2, log: silentLog, statement_ms_max: 0 })
+  const emulator = await startFleetsAmazon(options)
   const grants = await connectAll(owner, emulator, options)
   const site = { url: database.url, emulator, grants, prefix: newPrefix() }
   const stops = new Set<() => Promise<void>>()
