@@ -14,6 +14,7 @@ import * as planningTools from './domains/planning/tools/index.ts'
 import * as planningWrites from './domains/planning/writes/index.ts'
 import * as ordersReports from './domains/orders/reports/index.ts'
 import * as ordersTools from './domains/orders/tools/index.ts'
+import * as reconciliationPrompts from './domains/reconciliation/prompts/index.ts'
 import * as reconciliationTools from './domains/reconciliation/tools/index.ts'
 import * as salesReports from './domains/sales/reports/index.ts'
 import * as upkeepPrompts from './domains/upkeep/prompts/index.ts'
@@ -48,6 +49,6 @@ export const writes: readonly Write[] = [catalogWrites, planningWrites].flatMap(
   Object.values(domain),
 )
 
-export const prompts: readonly Prompt[] = [planningPrompts, upkeepPrompts].flatMap((domain) =>
-  Object.values(domain),
+export const prompts: readonly Prompt[] = [planningPrompts, reconciliationPrompts, upkeepPrompts].flatMap(
+  (domain) => Object.values(domain),
 )

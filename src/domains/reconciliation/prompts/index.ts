@@ -1,0 +1,1 @@
+export { reconciliationQueue } from './reconciliation-queue.ts'
