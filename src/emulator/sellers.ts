@@ -3,6 +3,7 @@ import { Problem } from '../core/problem.ts'
 import { marketplaceNamed, type Marketplace, type Region } from '../core/marketplace.ts'
 import { addDays, localDate, type LocalDate } from '../core/time.ts'
 import type { Clock } from '../core/clock.ts'
+import type { PlantedFaults } from './world/faults.ts'
 import { hashText } from './world/random.ts'
 import { marketOf, type MarketWorld } from './world/market.ts'
 
@@ -28,6 +29,8 @@ export interface SellerSetup {
   readonly history_days?: number
   /** Pins the first day, so that the same world is found again after a restart on a later day. */
   readonly began_on?: LocalDate
+  /** What goes wrong more often than by itself. Default: nothing. */
+  readonly faults?: PlantedFaults
 }
 
 export interface AdsGrant {
@@ -113,6 +116,7 @@ const sellerFrom = (setup: SellerSetup, clock: Clock): Seller => {
         began_on: beganOn(marketplace),
         sku_count,
         demand_scale: setup.demand_scale ?? 1,
+        faults: setup.faults,
       }),
     ]),
   )

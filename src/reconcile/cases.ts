@@ -117,10 +117,7 @@ const caseOf = (
     paid_units,
     given_back_units: sum(matches, ({ payment }) => payment.given_units),
     reversed_units: sum(reversing, ({ payment }) => Math.abs(payment.cash_units)),
-    beyond_units: sum(
-      matches.filter(({ role }) => role === 'beyond'),
-      ({ payment }) => payment.cash_units,
-    ),
+    beyond_units: sum(matches, (match) => match.beyond_units),
     paid_amount: amountOf(payments),
     unit_value: valueOf(draft, about, all, setting.currency),
     payments,

@@ -3,7 +3,6 @@
  * where the report names it; else by SKU, reason and date, oldest first.
  */
 import { addDays, type LocalDate } from '../core/time.ts'
-import { sum } from './rows.ts'
 import type { Draft, Kind, Match, Payment } from './types.ts'
 
 /** Losses older than what is loaded are still being paid for so long after its first day. */
@@ -32,14 +31,22 @@ const happenedBy =
   ({ draft }: Standing): boolean =>
     draft.happened_on !== null && draft.happened_on <= day
 
-const unmatched = (payment: Payment): Match => ({ payment, draft: null, role: 'unmatched', nets_units: 0 })
+const unmatched = (payment: Payment): Match => ({
+  payment,
+  draft: null,
+  role: 'unmatched',
+  nets_units: 0,
+  beyond_units: 0,
+})
 
 /** Counts a payment against what is missing in one case; what it pays beyond that is beyond. */
-const settle = (standing: Standing, payment: Payment, units = unitsOf(payment)): Match => {
+const settle = (standing: Standing, payment: Payment): Match => {
+  const units = unitsOf(payment)
   const nets_units = Math.min(units, standing.missing)
   standing.missing -= nets_units
   standing.paid += units
-  return { payment, draft: standing.draft, role: nets_units > 0 ? 'pays' : 'beyond', nets_units }
+  const role = nets_units > 0 ? 'pays' : 'beyond'
+  return { payment, draft: standing.draft, role, nets_units, beyond_units: units - nets_units }
 }
 
 /** By the order it names: returns and removals. A damaged unit that came back is paid for, too, and is missing nowhere. */
@@ -70,18 +77,35 @@ const beyond = (standings: readonly Standing[], payment: Payment): Match => {
   const found = paid.find(({ paid: units }) => units === unitsOf(payment)) ?? paid.at(-1)
   return found === undefined
     ? unmatched(payment)
-    : { payment, draft: found.draft, role: 'beyond', nets_units: 0 }
+    : { payment, draft: found.draft, role: 'beyond', nets_units: 0, beyond_units: unitsOf(payment) }
 }
 
-/** The oldest loss whose reconciled units the payment explains: of just so many units, else of more, else of any. */
-const explainedBy = (standings: readonly Standing[], payment: Payment): Standing | undefined => {
-  const able = standings.filter(happenedBy(payment.approved_on)).filter(({ reconciled }) => reconciled > 0)
-  const { cash_units } = payment
-  return (
-    able.find(({ reconciled }) => reconciled === cash_units) ??
-    able.find(({ reconciled }) => reconciled > cash_units) ??
-    able[0]
-  )
+/** The losses whose reconciled units a payment may explain, best first: of just so many units, of more, of any; oldest first. */
+const explicable = (
+  standings: readonly Standing[],
+  { approved_on, cash_units }: Payment,
+): readonly Standing[] => {
+  const able = standings.filter(happenedBy(approved_on)).filter(({ reconciled }) => reconciled > 0)
+  const exact = able.filter(({ reconciled }) => reconciled === cash_units)
+  const more = able.filter(({ reconciled }) => reconciled > cash_units)
+  return [...new Set([...exact, ...more, ...able])]
+}
+
+/** Takes the payment off reconciled units; answers the case it is of, and how many units it explains. */
+const explain = (
+  standings: readonly Standing[],
+  payment: Payment,
+): { readonly first: Standing | undefined; readonly units: number } => {
+  const able = explicable(standings, payment)
+  let units = 0
+  // A find set against the wrong loss leaves too few units in one and too many in another: together they are right.
+  for (const standing of able) {
+    const taken = Math.min(standing.reconciled, payment.cash_units - units)
+    standing.reconciled -= taken
+    units += taken
+  }
+  if (able[0] !== undefined) able[0].paid += payment.cash_units
+  return { first: able[0], units }
 }
 
 /**
@@ -95,26 +119,20 @@ const byLoss = (
   known_from_on: LocalDate,
 ): readonly Match[] => {
   const settled_from_on = addDays(known_from_on, PAID_WITHIN_DAYS)
-  const counted = payments.filter(({ approved_on }) => approved_on >= settled_from_on)
-  let excess = Math.max(
-    0,
-    sum(counted, ({ cash_units }) => cash_units) - sum(standings, ({ reconciled }) => reconciled),
-  )
   return payments.map((payment): Match => {
     if (payment.cash_units <= 0) return givenBack(standings, payment)
-    const explained = explainedBy(standings, payment)
-    if (explained !== undefined) {
-      explained.reconciled -= Math.min(explained.reconciled, payment.cash_units)
-      explained.paid += payment.cash_units
-      return { payment, draft: explained.draft, role: 'pays', nets_units: 0 }
-    }
-    const owed = standings
-      .filter(happenedBy(payment.approved_on))
-      .find(({ missing }) => missing > 0 && payment.approved_on >= settled_from_on)
-    if (owed === undefined || excess === 0) return beyond(standings, payment)
-    const match = settle(owed, payment, Math.min(payment.cash_units, excess))
-    excess -= match.nets_units
-    return match
+    const { first, units } = explain(standings, payment)
+    const left = payment.cash_units - units
+    if (left === 0 && first !== undefined)
+      return { payment, draft: first.draft, role: 'pays', nets_units: 0, beyond_units: 0 }
+    // It may be of a loss before the first that is loaded.
+    if (payment.approved_on < settled_from_on)
+      return first === undefined
+        ? unmatched(payment)
+        : { payment, draft: first.draft, role: 'pays', nets_units: 0, beyond_units: 0 }
+    const owed = standings.filter(happenedBy(payment.approved_on)).find(({ missing }) => missing > 0)
+    if (first === undefined) return owed === undefined ? beyond(standings, payment) : settle(owed, payment)
+    return { payment, draft: first.draft, role: 'pays', nets_units: 0, beyond_units: left }
   })
 }
 
@@ -125,17 +143,17 @@ const givenBack = (standings: readonly Standing[], payment: Payment): Match => {
     .findLast(({ draft }) => draft.found_units >= payment.given_units)
   return found === undefined
     ? unmatched(payment)
-    : { payment, draft: found.draft, role: 'gives_back', nets_units: 0 }
+    : { payment, draft: found.draft, role: 'gives_back', nets_units: 0, beyond_units: 0 }
 }
 
 /** A payment that was taken back undoes what it had taken off its case; a loss has a case of the reversal for that. */
 const reverse = (matches: readonly Match[], drafts: readonly Draft[], payment: Payment): Match => {
   const own = drafts.find(({ kind, reference }) => kind === 'reversal' && reference === payment.reverses_id)
-  if (own !== undefined) return { payment, draft: own, role: 'reverses', nets_units: 0 }
+  if (own !== undefined) return { payment, draft: own, role: 'reverses', nets_units: 0, beyond_units: 0 }
   const original = matches.find((match) => match.payment.reimbursement_id === payment.reverses_id)
   if (original === undefined || original.draft === null) return unmatched(payment)
   const nets_units = -Math.min(original.nets_units, Math.abs(unitsOf(payment)))
-  return { payment, draft: original.draft, role: 'reverses', nets_units }
+  return { payment, draft: original.draft, role: 'reverses', nets_units, beyond_units: 0 }
 }
 
 /** Each payment with its case, in the order of the payments. */

@@ -85,6 +85,8 @@ export interface Match {
   readonly role: Role
   /** Units it takes off what is missing, which Amazon had not taken off itself. */
   readonly nets_units: number
+  /** Units it pays for that were not missing. */
+  readonly beyond_units: number
 }
 
 export interface Policy {

@@ -103,7 +103,11 @@ export const openBook = async (): Promise<Book> => {
       const at = { night_on: day, finished_at: `${day}T20:00:00.000Z`, created_at: `${day}T20:00:00.000Z` }
       for (const dataset of DATASETS) await ledger.run({ run_id: runOf(dataset), dataset, ...loaded, ...at })
       night += 1
-      await ledger.ready('coverage', 'dataset')
+      await owner.query(
+        `insert into ready.coverage select * from facts.coverage where account_id = $1
+         on conflict (account_id, marketplace_id, dataset) do update set from_on = excluded.from_on, through_on = excluded.through_on`,
+        [account_id],
+      )
     },
     async night(at) {
       const clock = clockAt(Instant.parse(at))

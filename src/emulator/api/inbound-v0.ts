@@ -45,7 +45,8 @@ const STATUSES = [
   'CHECKED_IN',
 ] as const
 
-const shipmentData = ({ life, inbound }: Shipment, at_ms: number): unknown => {
+/** A shipment as Amazon tells it. */
+export const shipmentData = ({ life, inbound }: Shipment, at_ms: number): unknown => {
   const { marketplace } = life.setup
   const fromAwd = isFromAwd(life, inbound)
   const from = fromAwd ? awdAddress(marketplace) : sellerAddress(marketplace)
@@ -68,7 +69,8 @@ const shipmentData = ({ life, inbound }: Shipment, at_ms: number): unknown => {
   }
 }
 
-const itemData = ({ life, inbound }: Shipment, at_ms: number): unknown => ({
+/** Its only SKU, with what was received. */
+export const itemData = ({ life, inbound }: Shipment, at_ms: number): unknown => ({
   ShipmentId: inbound.shipment_id,
   SellerSKU: life.profile.sku,
   FulfillmentNetworkSKU: life.profile.fnsku,

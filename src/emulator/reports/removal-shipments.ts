@@ -26,7 +26,7 @@ export const removalShipments = defineProjection<Line>({
     { name: 'sku', cell: ({ life }) => life.profile.sku },
     { name: 'fnsku', cell: ({ life }) => life.profile.fnsku },
     { name: 'disposition', cell: () => 'Unsellable' },
-    { name: 'shipped-quantity', cell: ({ box }) => String(box.units) },
+    { name: 'shipped-quantity', cell: ({ box }) => String(box.units - box.lost_units) },
     { name: 'carrier', cell: () => 'UPS_GR_RES' },
     { name: 'tracking-number', cell: ({ box }) => box.tracking_number },
     { name: 'removal-order-type', cell: ({ order }) => order.kind },
@@ -38,7 +38,7 @@ export const removalShipments = defineProjection<Line>({
       for (const order of removalsOf(life, from_day, through_day)) {
         const isIn = order.left_ms >= from_ms && order.left_ms < until_ms && order.left_ms <= as_of_ms
         if (order.kind !== 'Return' || !isIn) continue
-        for (const box of order.boxes) yield { life, order, box }
+        for (const box of order.boxes) if (box.units > box.lost_units) yield { life, order, box }
       }
     }
   },

@@ -110,6 +110,7 @@ const SPELLED = {
   Lost_Warehouse: 'WAREHOUSE_LOST',
   Damaged_Warehouse: 'WAREHOUSE_DAMAGE',
   CustomerReturn: 'REVERSAL_REIMBURSEMENT',
+  Lost_Inbound: 'MISSING_FROM_INBOUND',
   Reimbursement_Reversal: 'COMPENSATED_CLAWBACK',
 } as const satisfies Readonly<Record<Reimbursement['reason'], string>>
 

@@ -4,11 +4,12 @@
  */
 import { DAY_MS } from '../../core/time.ts'
 import { listPrice } from './catalog.ts'
+import { isShortagePaid, paidAgainAfterDays } from './faults.ts'
 import type { Life } from './life.ts'
 import { hashText, mix } from './random.ts'
-import type { CustomerReturn, Movement, Order, Refund, Settled } from './types.ts'
+import type { CustomerReturn, Inbound, Movement, Order, Refund, Settled } from './types.ts'
 
-export type PaidReason = 'Lost_Warehouse' | 'Damaged_Warehouse' | 'CustomerReturn'
+export type PaidReason = 'Lost_Warehouse' | 'Damaged_Warehouse' | 'CustomerReturn' | 'Lost_Inbound'
 
 /** One row of the reimbursements report. */
 export interface Reimbursement {
@@ -17,6 +18,10 @@ export interface Reimbursement {
   readonly reason: PaidReason | 'Reimbursement_Reversal'
   /** For units that a shopper had. */
   readonly order: Order | null
+  /** For units missing from a shipment, which the report does not name. */
+  readonly shipment_id?: string
+  /** Made before: the id of the payment it repeats. */
+  readonly repeats?: string
   /** Negative where money is taken back. */
   readonly cash_units: number
   /** Units given back as stock: found again, without money. */
@@ -34,6 +39,7 @@ const COST_RATIO = 0.35
 const NET_RATIO = 0.8
 /** Refunds whose unit does not come back are paid after 45 days, two thirds of them. */
 const RETURN_WAIT_DAYS = 45
+const SHORTAGE_WAIT_DAYS = 45
 const REVERSED_EVERY = 9
 
 interface Cause {
@@ -54,11 +60,46 @@ const idOf = ({ profile, setup }: Life, { kind, day, ordinal }: Cause): string =
 const drawOf = (life: Life, cause: Cause, salt: number): number =>
   mix(life.profile.seed, salt, cause.kind, cause.day, cause.ordinal)
 
+const AGAIN_KIND = 8
+
+/** The same once more, where it is planted. */
+function* paidAgain(life: Life, cause: Cause, paid: Reimbursement): Generator<Reimbursement> {
+  const after_days = paidAgainAfterDays(life.setup.faults, drawOf(life, cause, 55))
+  if (after_days === null) return
+  const id = idOf(life, { ...cause, kind: AGAIN_KIND + (cause.kind === 3 ? 1 : 0) })
+  yield { ...paid, id, at_ms: paid.at_ms + after_days * DAY_MS, case_id: '', repeats: paid.id }
+}
+
+/** Units still missing when Amazon looks once more, long after closing: paid for one shipment in so many. */
+const forShortage = (life: Life, inbound: Inbound, ordinal: number): Reimbursement | null => {
+  const at_ms = inbound.closed_ms + SHORTAGE_WAIT_DAYS * DAY_MS
+  const received = inbound.receipts.reduce((sum, { at_ms: on, units }) => sum + (on <= at_ms ? units : 0), 0)
+  const units = inbound.expected_units - received
+  if (units <= 0 || !isShortagePaid(life.setup.faults, life.profile, inbound.created_ms)) return null
+  const day = life.calendar.dayAt(inbound.closed_ms)
+  return {
+    id: idOf(life, { kind: 5, day, at_ms, ordinal }),
+    at_ms,
+    reason: 'Lost_Inbound',
+    order: null,
+    shipment_id: inbound.shipment_id,
+    cash_units: units,
+    inventory_units: 0,
+    unit_minor: Math.round(life.profile.prices[0].minor * COST_RATIO),
+    case_id: '',
+    reverses: null,
+  }
+}
+
 /** The payment, and for one in nine its reversal weeks later, though the ledger knows of no unit that was found. */
 function* paidAndReversed(life: Life, cause: Cause, paid: Reimbursement & { readonly reason: PaidReason }) {
   yield paid
   const draw = drawOf(life, cause, 52)
-  if (paid.cash_units === 0 || draw % REVERSED_EVERY !== 0) return
+  if (paid.cash_units === 0) return
+  if (draw % REVERSED_EVERY !== 0) {
+    yield* paidAgain(life, cause, paid)
+    return
+  }
   yield {
     ...paid,
     id: idOf(life, { ...cause, kind: cause.kind + 5 }),
@@ -130,12 +171,18 @@ function* allOf(life: Life): Generator<Reimbursement> {
   }
   for (const [index, refund] of life.refunds.entries()) {
     const paid = forRefund(life, refund, index)
-    if (paid) yield paid
+    if (!paid) continue
+    yield paid
+    yield* paidAgain(life, { kind: 3, day: refund.day, at_ms: refund.at_ms, ordinal: index }, paid)
   }
   for (const [index, came_back] of life.returns.entries()) {
     const at_ms = returnPaidAt(life, came_back)
     const cause = { kind: 4, day: came_back.day, at_ms: came_back.at_ms, ordinal: index }
     if (at_ms !== null) yield forOrder(life, cause, came_back.order, at_ms)
+  }
+  for (const [index, inbound] of life.inbound.entries()) {
+    const paid = forShortage(life, inbound, index)
+    if (paid) yield paid
   }
 }
 

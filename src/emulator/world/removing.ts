@@ -1,5 +1,6 @@
 /** Removal orders: the paper that belongs to unsellable units leaving, as the ledger moved them. */
 import { momentOf } from './calendar.ts'
+import { plantedRemovalLoss } from './faults.ts'
 import type { Life } from './life.ts'
 import { mix } from './random.ts'
 import { removalId } from './warehousing.ts'
@@ -24,6 +25,8 @@ export interface RemovalBox {
   readonly centre: string
   readonly disposition: Disposition
   readonly units: number
+  /** Of them, those that are in no package. */
+  readonly lost_units: number
   /** Empty for what is destroyed. */
   readonly tracking_number: string
 }
@@ -49,7 +52,10 @@ export function* removalsOf(life: Life, from_day: number, through_day: number): 
     boxes.set(move.day, order)
     const tracking_number = kind === 'Return' ? trackingNumber(life, move.day, order.boxes.length) : ''
     const { centre, disposition } = move
-    order.boxes.push({ centre, disposition, units: -move.units, tracking_number })
+    const units = -move.units
+    const box = { day: move.day, number: order.boxes.length, units }
+    const lost_units = kind === 'Return' ? plantedRemovalLoss(life.setup.faults, life.profile, box) : 0
+    order.boxes.push({ centre, disposition, units, lost_units, tracking_number })
   }
   for (const [day, order] of boxes) {
     yield {

@@ -1,6 +1,7 @@
 /** Replenishment: when the seller reorders, how long suppliers take, and what Amazon says it received. */
 import { meanDemand } from './demand.ts'
 import { momentOf } from './calendar.ts'
+import { plantedShortage } from './faults.ts'
 import type { Life } from './life.ts'
 import { mix, type Random } from './random.ts'
 import { movement } from './stock.ts'
@@ -49,12 +50,18 @@ interface Trip {
 
 const send = (life: Life, expected_units: number, trip: Trip): void => {
   const { random, stock, calendar, profile } = life
-  const short = random.chance(SHORT_CHANCE) ? Math.ceil(expected_units * 0.03 * random.unit()) : 0
+  const planted = plantedShortage(life.setup.faults, profile, { ...trip, expected_units })
+  const slight = random.chance(SHORT_CHANCE) ? Math.ceil(expected_units * 0.03 * random.unit()) : 0
+  const short = planted?.units ?? slight
   const receipts = [...receiptsOf(life, trip.arrived_day, expected_units - short)]
   const closed_day = Math.max(...receipts.map((receipt) => receipt.day), trip.arrived_day) + 3
-  if (short > 1 && random.chance(LATE_FIND_CHANCE)) {
+  if (short > 1 && random.chance(LATE_FIND_CHANCE) && planted === null) {
     const day = closed_day + random.integer(2, 12)
     receipts.push({ day, at_ms: momentOf(calendar, day, 0.5), units: 1 })
+  }
+  if (planted !== null && planted.late_after_days !== null) {
+    const day = closed_day + planted.late_after_days
+    receipts.push({ day, at_ms: momentOf(calendar, day, 0.5), units: short })
   }
   const inbound: Inbound = {
     shipment_id: shipmentId(life, trip.created_day),

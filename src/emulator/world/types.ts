@@ -1,6 +1,7 @@
 /** The vocabulary of the living seller. Days are indexes into the marketplace's calendar; `_ms` is UTC epoch. */
 import type { Marketplace } from '../../core/marketplace.ts'
 import type { LocalDate } from '../../core/time.ts'
+import type { PlantedFaults } from './faults.ts'
 
 export interface WorldSetup {
   readonly seller_id: string
@@ -11,6 +12,8 @@ export interface WorldSetup {
   readonly sku_count: number
   /** Multiplies every demand curve: 1 is a small shop, a handful of units per SKU and day. */
   readonly demand_scale: number
+  /** What goes wrong more often than by itself. */
+  readonly faults?: PlantedFaults | undefined
 }
 
 export type Curve =
