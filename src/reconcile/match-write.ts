@@ -7,7 +7,6 @@ import { copyRows } from '../db/copy.ts'
 import { rows } from '../db/rows.ts'
 import type { Reconciled } from './cases.ts'
 import type { Place } from './read.ts'
-import { keyOf } from './rows.ts'
 
 const COLUMNS = [
   'account_id',
@@ -20,6 +19,16 @@ const COLUMNS = [
   'role',
   'counted_units',
   'approved_on',
+  'approved_at',
+  'asin',
+  'fnsku',
+  'amazon_order_id',
+  'cash_units',
+  'given_back_units',
+  'total_amount',
+  'currency',
+  'original_reimbursement_id',
+  'amazon_case_id',
   'known_from',
 ] as const
 const NAMES = COLUMNS.join(', ')
@@ -33,12 +42,22 @@ const StoredRow = z.object({
   role: z.string(),
   counted_units: z.int(),
   approved_on: z.string(),
+  approved_at: z.string(),
+  asin: z.string().nullable(),
+  fnsku: z.string().nullable(),
+  amazon_order_id: z.string().nullable(),
+  cash_units: z.int().nullable(),
+  given_back_units: z.int().nullable(),
+  total_amount: z.string().nullable(),
+  currency: z.string().nullable(),
+  original_reimbursement_id: z.string().nullable(),
+  amazon_case_id: z.string().nullable(),
 })
 type Stored = z.infer<typeof StoredRow>
 
-const nameOf = (row: Stored): string => keyOf(row.reimbursement_id, row.sku, row.reason, String(row.row_no))
+/** A row by all it says; the columns in one order, whoever made it. */
 const textOf = (row: Stored): string =>
-  keyOf(nameOf(row), row.case_id, row.role, String(row.counted_units), row.approved_on)
+  JSON.stringify(Object.entries(StoredRow.parse(row)).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 
 const storedOf = ({ payment, role, nets_units, case_id }: Reconciled['matches'][number]): Stored => ({
   reimbursement_id: payment.reimbursement_id,
@@ -49,6 +68,7 @@ const storedOf = ({ payment, role, nets_units, case_id }: Reconciled['matches'][
   role,
   counted_units: nets_units,
   approved_on: payment.approved_on,
+  ...payment.told,
 })
 
 const supersede = (client: pg.ClientBase, place: Place, gone: readonly Stored[], now: Instant) =>
@@ -81,7 +101,10 @@ export const storeMatches = async (
 ): Promise<void> => {
   const found = await rows(
     client,
-    sql`select reimbursement_id, sku, reason, row_no, case_id, role, counted_units, approved_on from data.reimbursement_match
+    sql`select reimbursement_id, sku, reason, row_no, case_id, role, counted_units, approved_on,
+               to_char(approved_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as approved_at, asin, fnsku, amazon_order_id, cash_units,
+               given_back_units, trim_scale(total_amount)::text as total_amount, currency, original_reimbursement_id, amazon_case_id
+        from data.reimbursement_match
         where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id} and sku = any (${sql.param([...skus])}::text[])`,
   )
   const stands = z.array(StoredRow).parse(found)

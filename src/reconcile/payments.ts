@@ -23,6 +23,18 @@ export const paymentsOf = (rules: Rules, rows: readonly ReimbursementRow[]): rea
       amount: row.total_amount ?? '0',
       per_unit_amount: row.per_unit_amount,
       reverses_id: reversed ? (row.original_reimbursement_id ?? '') : null,
+      told: {
+        approved_at: row.approved_at,
+        asin: row.asin,
+        fnsku: row.fnsku,
+        amazon_order_id: row.amazon_order_id,
+        cash_units: row.cash_units,
+        given_back_units: row.inventory_units,
+        total_amount: row.total_amount,
+        currency: row.currency,
+        original_reimbursement_id: row.original_reimbursement_id,
+        amazon_case_id: row.case_id,
+      },
       source: sourceOf('reimbursements', row, {
         on: row.approved_on,
         says: `${row.reason ?? 'paid'} ${row.total_amount ?? ''}`.trim(),

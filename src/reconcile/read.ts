@@ -49,6 +49,11 @@ const ReimbursementRow = z.object({
   reimbursement_id: z.string(),
   row_no: z.int(),
   approved_on: LocalDate,
+  approved_at: z.string(),
+  asin: text,
+  fnsku: text,
+  currency: text,
+  case_id: text,
   reason: text,
   amazon_order_id: text,
   cash_units: units,
@@ -129,7 +134,9 @@ const ledgerOf = (here: SQL): SQL => sql`
   order by item.sku, item.occurred_on, item.fulfillment_center, item.run_id, item.line_no`
 
 const reimbursementsOf = (here: SQL): SQL => sql`
-  select ${STOOD('item')}, item.reimbursement_id, item.approved_on, item.reason, item.amazon_order_id, item.cash_units,
+  select ${STOOD('item')}, item.reimbursement_id, item.approved_on,
+         to_char(item.approved_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as approved_at, item.asin, item.fnsku, item.currency,
+         item.case_id, item.reason, item.amazon_order_id, item.cash_units,
          item.inventory_units, trim_scale(item.total_amount)::text as total_amount,
          trim_scale(item.per_unit_amount)::text as per_unit_amount, item.original_reimbursement_id, item.original_reimbursement_type,
          (row_number() over (partition by item.sku, item.reimbursement_id, item.reason order by item.approved_at, item.total_amount, item.run_id, item.line_no))::int as row_no

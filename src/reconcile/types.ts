@@ -73,6 +73,19 @@ export interface Payment {
   readonly amount: string
   readonly per_unit_amount: string | null
   readonly reverses_id: string | null
+  /** The row as it is shown, beside its case. */
+  readonly told: {
+    readonly approved_at: string
+    readonly asin: string | null
+    readonly fnsku: string | null
+    readonly amazon_order_id: string | null
+    readonly cash_units: number | null
+    readonly given_back_units: number | null
+    readonly total_amount: string | null
+    readonly currency: string | null
+    readonly original_reimbursement_id: string | null
+    readonly amazon_case_id: string | null
+  }
   readonly source: SourceRow
 }
 

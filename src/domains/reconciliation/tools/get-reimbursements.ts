@@ -32,7 +32,7 @@ export const getReimbursements = defineTool({
     currency: z.string().nullable(),
     amazon_order_id: z.string().nullable(),
     case_id: z.string().nullable(),
-    role: z.string().nullable().describe('null: not reconciled yet.'),
+    role: z.enum(ROLES),
   },
   order: [
     { by: 'approved_on', descending: true },
