@@ -50,6 +50,8 @@ const DEFAULTS: Readonly<Record<string, Values>> = {
 }
 
 export interface Ledger {
+  /** Of the database, for whoever opens a server on it; the workspace is Acme. */
+  readonly url: string
   readonly account_id: number
   readonly owner: pg.Pool
   readonly worker: pg.Pool
@@ -177,6 +179,7 @@ export const openLedger = async (): Promise<Ledger> => {
   const run = async (values: Values): Promise<void> =>
     void (await insert(owner, 'report_run', { account_id, ...RUN, ...values }))
   return {
+    url: database.url,
     account_id,
     owner,
     worker,

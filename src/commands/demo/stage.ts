@@ -60,6 +60,22 @@ export interface Stage {
   serve(): Promise<Served>
 }
 
+const FORECAST_TRIES = 100
+const FORECAST_WAIT_MS = 200
+
+/** Forecasts come after the facts, made by whichever of the worker's steps is first; the others leave at once. */
+const untilForecast = async (worker: WorkerApp, pool: pg.Pool, account_id: AccountId): Promise<void> => {
+  for (let tries = 0; tries < FORECAST_TRIES; tries += 1) {
+    await worker.parts.refresh(account_id)
+    const [newest] = await rows(
+      pool,
+      sql`select finished_at is not null as is_made from forecast_run where account_id = ${account_id} order by run_id desc limit 1`,
+    )
+    if (newest?.['is_made'] === true) return
+    await new Promise((resolve) => setTimeout(resolve, FORECAST_WAIT_MS))
+  }
+}
+
 const WORKSPACE = 'demo'
 /** How much faster than Amazon's the emulated rate limits refill, on both sides. */
 const SPEED = 10_000
@@ -265,6 +281,7 @@ export const openStage = async (stack: AsyncDisposableStack, options: StageOptio
       await reopenFailed(pool, account_id, { now: systemClock.now() })
       await planNight(worker.parts, account_id)
       await followRuns(pool, [account_id], told)
+      await untilForecast(worker, pool, account_id)
       return failuresOf(pool)
     },
     async serve() {
