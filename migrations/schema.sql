@@ -779,6 +779,71 @@ CREATE INDEX ads_budget_usage_history_by_time ON data.ads_budget_usage_history U
 --   using true
 --   with check true
 
+-- One row per portfolio: campaigns of any program that share a budget or a purpose, as it is set now.
+create table data.ads_portfolios (
+  account_id integer not null,
+  marketplace_id text not null,
+  portfolio_id text not null,
+  name text,
+  state text,
+  is_in_budget boolean,
+  budget_amount numeric(18,4),
+  currency character(3),
+  budget_policy text,
+  budget_start_on date,
+  budget_end_on date,
+  unspent_sharing text,
+  serving_status text,
+  status_reasons jsonb,
+  made_at timestamp with time zone,
+  changed_at timestamp with time zone,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint ads_portfolios_pkey PRIMARY KEY (account_id, marketplace_id, portfolio_id)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.ads_portfolios: what was known from known_from until known_to.
+create table data.ads_portfolios_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  portfolio_id text not null,
+  name text,
+  state text,
+  is_in_budget boolean,
+  budget_amount numeric(18,4),
+  currency character(3),
+  budget_policy text,
+  budget_start_on date,
+  budget_end_on date,
+  unspent_sharing text,
+  serving_status text,
+  status_reasons jsonb,
+  made_at timestamp with time zone,
+  changed_at timestamp with time zone,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint ads_portfolios_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint ads_portfolios_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX ads_portfolios_history_by_time ON data.ads_portfolios_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 -- One row per day and Sponsored Brands ad group that was seen: what it showed, cost and sold.
 create table data.ads_sb_ad_group_performance (
   account_id integer not null,
@@ -1530,6 +1595,56 @@ create table data.ads_sb_negative_keywords_history (
   constraint ads_sb_negative_keywords_history_was_known CHECK ((known_from <= known_to))
 );
 CREATE INDEX ads_sb_negative_keywords_history_by_time ON data.ads_sb_negative_keywords_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- One row per product or brand an ad group of Sponsored Brands shall not show for.
+create table data.ads_sb_negative_targets (
+  account_id integer not null,
+  marketplace_id text not null,
+  target_id text not null,
+  campaign_id text not null,
+  ad_group_id text not null,
+  expression jsonb,
+  resolved_expression jsonb,
+  state text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint ads_sb_negative_targets_pkey PRIMARY KEY (account_id, marketplace_id, target_id)
+);
+CREATE INDEX ads_sb_negative_targets_by_campaign_id ON data.ads_sb_negative_targets USING btree (account_id, marketplace_id, campaign_id);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.ads_sb_negative_targets: what was known from known_from until known_to.
+create table data.ads_sb_negative_targets_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  target_id text not null,
+  campaign_id text not null,
+  ad_group_id text not null,
+  expression jsonb,
+  resolved_expression jsonb,
+  state text,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint ads_sb_negative_targets_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint ads_sb_negative_targets_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX ads_sb_negative_targets_history_by_time ON data.ads_sb_negative_targets_history USING btree (account_id, marketplace_id, known_to);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))

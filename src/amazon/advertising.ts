@@ -3,6 +3,7 @@ import type { AccountId } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
 import type { Region } from '../core/marketplace.ts'
 import { Problem } from '../core/problem.ts'
+import { absentProgram, orAbsent } from './ads/absent.ts'
 import { type Entity, type EntityList, listBudgetUsage, listEntities } from './ads/lists.ts'
 import { type AdsProfile, listProfiles } from './ads/profiles.ts'
 import { type AdsReports, openAdsReports } from './ads/reports.ts'
@@ -13,7 +14,10 @@ import { type Door, openDoor, type Patience } from './request.ts'
 import { type Document, type DocumentLimits, openDocument } from './sp/document.ts'
 import type { Tokens } from './token.ts'
 
-/** What can be asked about one profile: one advertiser in one marketplace. */
+/**
+ * What can be asked about one profile: one advertiser in one marketplace. What is asked about Sponsored Brands or
+ * Display throws `not_found` where Amazon says that the advertiser cannot have the program there.
+ */
 export interface ProfileAds {
   readonly reports: AdsReports
   readonly document: {
@@ -81,10 +85,16 @@ const openFound = async (
 const profileAds = (door: Door, endpoints: Endpoints, profile_id: string): ProfileAds => {
   const reports = openAdsReports(door, profile_id)
   return {
-    reports,
+    reports: {
+      ...reports,
+      create: (request) =>
+        reports.create(request).catch((error: unknown) => {
+          throw absentProgram(error)
+        }),
+    },
     document: { open: (report_id, some = {}) => openFound(reports, endpoints, report_id, some) },
-    list: (list) => listEntities(door, profile_id, list),
-    budgetUsage: (program, campaign_ids) => listBudgetUsage(door, profile_id, program, campaign_ids),
+    list: (list) => orAbsent(listEntities(door, profile_id, list)),
+    budgetUsage: (program, ids) => orAbsent(listBudgetUsage(door, profile_id, program, ids)),
   }
 }
 

@@ -1,7 +1,7 @@
 /** The selling accounts this small Amazon knows, and what their applications may show to be let in. */
 import { Problem } from '../core/problem.ts'
 import { marketplaceNamed, type Marketplace, type Region } from '../core/marketplace.ts'
-import { addDays, localDate, type LocalDate } from '../core/time.ts'
+import { addDays, localDate, type LocalDate, type TimeZone } from '../core/time.ts'
 import type { Clock } from '../core/clock.ts'
 import type { PlantedFaults } from './world/faults.ts'
 import { hashText } from './world/random.ts'
@@ -18,6 +18,10 @@ export interface SellerSetup {
   readonly ads?: AdsGrant | null
   /** Whether the application has the role Brand Analytics. Default: yes. */
   readonly brand_analytics?: boolean
+  /** Ad programs that Amazon does not have for it where it sells. Default: none. */
+  readonly ads_without?: readonly ('sb' | 'sd')[]
+  /** The zone of its profiles' days, where it is not the marketplace's. */
+  readonly ads_time_zone?: TimeZone
   /** Ids or countries, all of one region. Default: US. */
   readonly marketplaces?: readonly string[]
   readonly seed?: number
@@ -47,6 +51,8 @@ export interface Seller {
   readonly refresh_token: string
   readonly ads: AdsGrant | null
   readonly brand_analytics: boolean
+  readonly ads_without: ReadonlySet<'sb' | 'sd'>
+  readonly ads_time_zone: TimeZone | null
   readonly region: Region
   readonly marketplaces: readonly Marketplace[]
   readonly seed: number
@@ -128,6 +134,8 @@ const sellerFrom = (setup: SellerSetup, clock: Clock): Seller => {
     refresh_token: setup.refresh_token ?? `Atzr|${id.toLowerCase()}`,
     ads: setup.ads === undefined ? adsGrantFor(id) : setup.ads,
     brand_analytics: setup.brand_analytics ?? true,
+    ads_without: new Set(setup.ads_without),
+    ads_time_zone: setup.ads_time_zone ?? null,
     region: marketplaces[0].region,
     marketplaces,
     seed,

@@ -7,7 +7,7 @@ import { rows } from '../db/rows.ts'
 import type { Report } from './define.ts'
 import { enterRuns, openRuns, pastRuns, waitingRuns, type WaitingRun } from './book.ts'
 import { reopenByDay, unplannedAccounts } from './by-day.ts'
-import { due } from './due.ts'
+import { due, type DueMarketplace } from './due.ts'
 import { type Lanes, openLanes } from './lanes.ts'
 import type { Queue, Ring } from './queue.ts'
 import { type Keeping, letGo } from './retention.ts'
@@ -29,7 +29,13 @@ export interface WorkerParts extends StepParts {
 }
 
 const AccountRow = z.object({ account_id: AccountId, time_zone: TimeZone })
-const PlaceRow = z.object({ marketplace_id: MarketplaceId, time_zone: TimeZone, advertises: z.boolean() })
+const PlaceRow = z.object({
+  marketplace_id: MarketplaceId,
+  time_zone: TimeZone,
+  advertises: z.boolean(),
+  /** The zone of the profile's days; null where it does not advertise. */
+  ads_time_zone: TimeZone.nullable(),
+})
 
 /** Accounts that are open. */
 export const openAccounts = async (
@@ -69,6 +75,8 @@ export const enterNight = async (
     await rows(
       parts.pool,
       sql`select place.marketplace_id, place.time_zone,
+            (select profile.time_zone from ads_profile as profile
+             where profile.account_id = place.account_id and profile.marketplace_id = place.marketplace_id) as ads_time_zone,
             exists (select from ads_profile as profile
                     join connection as granted on granted.workspace_id = account.workspace_id and granted.api = 'ads'
                       and granted.region = account.region and granted.seller_id = account.seller_id and granted.revoked_at is null
@@ -79,20 +87,25 @@ export const enterNight = async (
     ),
   )
   // Where the day is still the one before, tonight is, too.
-  const [tonight] = places.map((place) => localDate(now, place.time_zone)).toSorted()
+  const zones = places.flatMap(({ time_zone, ads_time_zone }) => [time_zone, ads_time_zone ?? time_zone])
+  const [tonight] = zones.map((zone) => localDate(now, zone)).toSorted()
   if (tonight === undefined) return 0
   const { backfill_days, ads_backfill_days = backfill_days } = parts
-  const asked = {
-    now,
-    marketplaces: places.map(({ advertises, ...place }) => ({
-      ...place,
+  const asked = { now, past: await pastRuns(parts.pool, accountId, tonight) }
+  const marketplacesOf = (api: Api): readonly DueMarketplace[] =>
+    places.map(({ marketplace_id, advertises, time_zone, ads_time_zone }) => ({
+      marketplace_id,
+      time_zone: api === 'ads' ? (ads_time_zone ?? time_zone) : time_zone,
       apis: apisOf(advertises, parts.apis ?? ['sp']),
-    })),
-    past: await pastRuns(parts.pool, accountId, tonight),
-  }
+    }))
   const wanted = [...parts.reports.values()].filter(isWanted)
   const ofApi = (api: Api, days: number) =>
-    due({ ...asked, reports: wanted.filter(({ source }) => source.api === api), backfill_days: days })
+    due({
+      ...asked,
+      marketplaces: marketplacesOf(api),
+      reports: wanted.filter(({ source }) => source.api === api),
+      backfill_days: days,
+    })
   const runs = [...ofApi('sp', backfill_days), ...ofApi('ads', ads_backfill_days)]
   return runs.length === 0 ? 0 : enterRuns(parts.pool, accountId, runs, now)
 }

@@ -32,6 +32,10 @@ const sb = (name: string, type: string): Paged => ({
   asked: EXTENDED,
 })
 
+const SB_TARGET_STATES = {
+  filters: [{ filterType: 'TARGETING_STATE', values: ['enabled', 'paused', 'archived'] }],
+} as const
+
 /** Lists by POST with page tokens. Media types from Amazon's OpenAPI; every one is sent both ways. */
 const PAGED = {
   sp_campaigns: sp('campaigns', 'spCampaign'),
@@ -54,7 +58,20 @@ const PAGED = {
     path: '/sb/targets/list',
     media_type: 'application/json',
     key: 'targets',
-    asked: { filters: [{ filterType: 'TARGETING_STATE', values: ['enabled', 'paused', 'archived'] }] },
+    asked: SB_TARGET_STATES,
+  },
+  sb_negative_targets: {
+    path: '/sb/negativeTargets/list',
+    media_type: 'application/json',
+    key: 'negativeTargets',
+    asked: SB_TARGET_STATES,
+  },
+  // Of all programs; they have no state to ask for.
+  portfolios: {
+    path: '/portfolios/list',
+    media_type: 'application/vnd.spPortfolio.v3+json',
+    key: 'portfolios',
+    asked: { includeExtendedDataFields: true },
   },
 } as const satisfies Record<string, Paged>
 

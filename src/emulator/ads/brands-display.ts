@@ -192,6 +192,12 @@ const brandNegativeKeywords = negatives('sb', 'keyword', ({ id, aim }) =>
     : {},
 )
 
+const brandNegativeTargets = negatives('sb', 'product', (negative) => ({
+  targetId: rawId(negative.id),
+  expressions: expressionOf(negative),
+  resolvedExpressions: expressionOf(negative),
+}))
+
 const displayNegativeTargets = negatives('sd', 'product', (negative) => ({
   targetId: rawId(negative.id),
   expression: expressionOf(negative),
@@ -267,7 +273,7 @@ type Lists = Readonly<Record<string, (looking: Looking) => readonly Entity[]>>
 export const SB_V4_ENTITIES: Lists = { campaigns: brandCampaigns, adGroups: brandGroups, ads: brandAds }
 /** Version 3, by GET. */
 export const SB_ENTITIES: Lists = { keywords: brandKeywords, negativeKeywords: brandNegativeKeywords }
-export { brandTargets }
+export { brandNegativeTargets, brandTargets }
 export const SD_ENTITIES: Lists = {
   campaigns: displayCampaigns,
   adGroups: displayGroups,

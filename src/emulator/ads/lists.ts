@@ -4,10 +4,17 @@ import type { Answer } from '../answer.ts'
 import { jsonObject, listOf } from '../operation.ts'
 import { hashText } from '../world/random.ts'
 import { refusalOf, type Dialect } from './answer.ts'
-import { brandTargets, SB_ENTITIES, SB_V4_ENTITIES, SD_ENTITIES } from './brands-display.ts'
+import {
+  brandNegativeTargets,
+  brandTargets,
+  SB_ENTITIES,
+  SB_V4_ENTITIES,
+  SD_ENTITIES,
+} from './brands-display.ts'
 import { SP_ENTITIES, type Entity, type Looking } from './entities.ts'
 import { jsonBody, jsonOf } from './json.ts'
 import type { AdsCall, AdsOperation, Profile } from './operation.ts'
+import { portfolios } from './portfolios.ts'
 
 export type LookAt = (profile: Profile) => Looking
 type List = (looking: Looking) => readonly Entity[]
@@ -191,8 +198,28 @@ const SB_TARGETS: PostedList = {
   count_key: null,
 }
 
+const SB_NEGATIVE_TARGETS: PostedList = {
+  ...SB_TARGETS,
+  path: '/sb/negativeTargets/list',
+  key: 'negativeTargets',
+  list: brandNegativeTargets,
+}
+
+const PORTFOLIOS: PostedList = {
+  path: '/portfolios/list',
+  key: 'portfolios',
+  id_filter: 'portfolioIdFilter',
+  media_type: 'application/vnd.spPortfolio.v3+json',
+  page_max: 1000,
+  dialect: 'v3',
+  list: portfolios,
+  count_key: 'totalResults',
+}
+
 export const listOperations = (lookAt: LookAt): readonly AdsOperation[] => [
-  ...[...spLists, ...sbLists, SB_TARGETS].map((spec) => posted(spec, lookAt)),
+  ...[...spLists, ...sbLists, SB_TARGETS, SB_NEGATIVE_TARGETS, PORTFOLIOS].map((spec) =>
+    posted(spec, lookAt),
+  ),
   ...Object.entries(SB_ENTITIES).map(([name, list]) => got(`/sb/${name}`, indexed(list, false, lookAt))),
   ...Object.entries(SD_ENTITIES).flatMap(([name, list]) => [
     got(`/sd/${name}`, indexed(list, false, lookAt)),

@@ -1,7 +1,7 @@
 /** Puts the Ads API behind the pipeline: count, fault, let in, limit, do. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Region } from '../../core/marketplace.ts'
-import { instantOf } from '../../core/time.ts'
+import { instantOf, localDate } from '../../core/time.ts'
 import type { Answer } from '../answer.ts'
 import type { Signatures } from '../documents.ts'
 import {
@@ -16,6 +16,7 @@ import {
   type Pipeline,
 } from '../server.ts'
 import type { Seller } from '../sellers.ts'
+import { absentIn, noProgram } from './absent.ts'
 import { refusalOf, throttledIn } from './answer.ts'
 import type { AdsDesk } from './desk.ts'
 import type { Looking } from './entities.ts'
@@ -112,6 +113,8 @@ const mountOne = (app: FastifyInstance, pipeline: Pipeline, desk: AdsDesk, opera
       const act = (): Answer => {
         const caller = admitted(desk, pipeline, operation, request)
         if ('status' in caller) return caller
+        const absent = absentIn(operation.path, caller)
+        if (absent !== null) return refusalOf(operation.dialect, 400, noProgram(absent))
         const { params } = request
         const region = pipeline.regionOf(request)
         return operation.handle({
@@ -145,7 +148,10 @@ export const mountAds = (
     ...profileOperations,
     ...reportingOperations({
       ...desk,
-      today: ({ world }) => world.today(instantOf(nowMs())),
+      today: ({ world, seller }) => {
+        const now = instantOf(nowMs())
+        return seller.ads_time_zone === null ? world.today(now) : localDate(now, seller.ads_time_zone)
+      },
     }),
     ...listOperations(lookAt),
     ...usageOperations(lookAt, ({ world }) => desk.traffic(world)),

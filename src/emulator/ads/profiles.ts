@@ -49,7 +49,7 @@ const written = ({ profile_id, seller, world }: Profile): string => {
     `"countryCode":${JSON.stringify(country === 'GB' ? 'UK' : country)}`,
     `"currencyCode":${JSON.stringify(currency)}`,
     '"dailyBudget":999999999.0',
-    `"timezone":${JSON.stringify(time_zone)}`,
+    `"timezone":${JSON.stringify(seller.ads_time_zone ?? time_zone)}`,
     `"accountInfo":${JSON.stringify(accountInfo)}`,
   ]
   return `{${fields.join(',')}}`

@@ -2,6 +2,7 @@
 import { instantOf, msOf } from '../../core/time.ts'
 import type { Answer } from '../answer.ts'
 import type { Signatures } from '../documents.ts'
+import { absentProduct, noProgram } from './absent.ts'
 import { refusalOf } from './answer.ts'
 import type { AdsCall, AdsOperation, Profile } from './operation.ts'
 import { type Forbidden, parseAdsReport } from './report-request.ts'
@@ -48,6 +49,8 @@ const create = (deps: ReportingDeps, call: AdsCall): Answer =>
   withProfile(call, (profile) => {
     const request = parseAdsReport(call.body, deps.today(profile), deps.forbidden)
     if ('status' in request) return request
+    const absent = absentProduct(request.configuration.adProduct, call.seller)
+    if (absent !== null) return refusalOf('reporting', 400, noProgram(absent))
     const running = deps.reports.running(profile, request)
     if (running) return refusalOf('reporting', 425, `The Request is a duplicate of : ${running.report_id}`)
     return { status: 200, body: render(deps, deps.reports.create(profile, request)) }
