@@ -36,7 +36,7 @@ newest as (
   from report_run
   order by account_id, marketplace_id, dataset, (purpose = 'backfill'), night_on desc, slot desc, run_id desc
 ),
--- The newest data's trouble counts before that of the past.
+-- The newest data's trouble counts before that of the past. Where the newest run is empty, it is why Amazon has nothing.
 trouble as (
   select distinct on (run.account_id, run.marketplace_id, run.dataset)
     run.account_id, run.marketplace_id, run.dataset, run.tries, run.problem_code, run.problem_message, run.problem_next,
@@ -44,7 +44,7 @@ trouble as (
   from report_run as run
   join newest using (account_id, marketplace_id, dataset)
   join planned using (account_id, marketplace_id, dataset)
-  where run.problem_code is not null and run.state not in ('loaded', 'empty')
+  where run.problem_code is not null and (run.state not in ('loaded', 'empty') or run.state = 'empty' and run.run_id = newest.run_id)
     and (run.finished_at is null or run.night_on = planned.night_on)
   order by run.account_id, run.marketplace_id, run.dataset, (run.run_id = newest.run_id) desc, (run.state = 'failed') desc,
            run.problem_since, run.run_id

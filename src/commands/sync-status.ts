@@ -91,7 +91,7 @@ export const summariesOf = (
       late: own.filter(({ late }) => late).length,
       runs: own.reduce((sum, { runs }) => sum + runs, 0),
       runs_ended: own.reduce((sum, { runs_ended }) => sum + runs_ended, 0),
-      problem: own.find(({ problem }) => problem !== null)?.problem ?? null,
+      problem: own.find(({ problem, state }) => problem !== null && state !== 'empty')?.problem ?? null,
     }
   })
 
