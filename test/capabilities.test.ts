@@ -115,7 +115,7 @@ describe.each(reports.map((report) => [report.dataset, report] as const))(
       const { load, touches } = report
       const needed = load.as === 'window' ? [load.day] : load.key
       const newer = load.as === 'events' && load.newer !== undefined ? [load.newer] : []
-      const known = [...needed, ...newer, ...(touches === undefined ? [] : [touches.sku])]
+      const known = [...needed, ...newer, ...(touches?.sku === undefined ? [] : [touches.sku])]
       expect(known.filter((name) => !isRequired(name))).toEqual([])
       const days = [touches?.day, load.as === 'window' ? load.day : undefined].filter(
         (day) => day !== undefined,

@@ -28,10 +28,10 @@ export interface ReportSpec<C extends Columns> {
   readonly window: Window
   readonly columns: C
   /**
-   * What a loaded row makes stale: the SKU, and the day where facts of single days are kept. Absent where no fact
-   * that is kept ready is worked out from the dataset.
+   * What a loaded row makes stale: the SKU, and the day where facts of single days are kept; without a SKU, as of a
+   * shipment, all of them. Absent where no fact that is kept ready is worked out from the dataset.
    */
-  readonly touches?: { readonly sku: keyof C & string; readonly day?: keyof C & string }
+  readonly touches?: { readonly sku?: keyof C & string; readonly day?: keyof C & string }
   /** Columns that reads look up by, beside the key; each becomes an index led by the account. */
   readonly indexes?: readonly (readonly (keyof C & string)[])[]
 }

@@ -77,7 +77,7 @@ const noteTouched = ({ report: { touches } }: LoadTarget, row: string, from: str
   touches === undefined
     ? null
     : `insert into touched (sku, day)
-       select ${row}.${touches.sku}, ${touches.day === undefined ? 'null::date' : `${row}.${touches.day}`} from ${from} group by 1, 2`
+       select ${touches.sku === undefined ? 'null::text' : `${row}.${touches.sku}`}, ${touches.day === undefined ? 'null::date' : `${row}.${touches.day}`} from ${from} group by 1, 2`
 
 /** Inserts staged rows that meet the condition. */
 const insertStaged = (target: LoadTarget, names: Names, condition: string): readonly string[] => {

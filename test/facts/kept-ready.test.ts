@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
+import { reports } from '../../src/capabilities.ts'
 import { readCatalog } from '../../src/facts/catalog.ts'
 import { refreshFacts } from '../../src/facts/refresh.ts'
 import { markStale } from './stale.ts'
@@ -53,6 +54,15 @@ const writers = async (night: Night): Promise<ReadonlyMap<string, string>> => {
   }
   return found
 }
+
+test('every dataset that a kept fact rests on notes what its loads touch', async () => {
+  const night = await openOne()
+  const read = new Set((await readCatalog(night.owner)).flatMap((fact) => [...fact.reads]))
+  const silent = reports.filter(
+    ({ dataset, touches }) => touches === undefined && (read.has(dataset) || read.has(`${dataset}_history`)),
+  )
+  expect(silent.map(({ dataset }) => dataset)).toEqual([])
+})
 
 test('after any documents and refreshes, tables are their views, and every past moment is told as it was', async () => {
   await fc.assert(

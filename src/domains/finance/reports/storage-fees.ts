@@ -21,6 +21,7 @@ export const storageFees = defineReport({
     history_days: 540,
     whole: 'months',
   }),
+  touches: {},
   indexes: [['fnsku', 'month_on']],
   columns: {
     // The first of the month.

@@ -13,6 +13,7 @@ export const inboundShipmentItems = defineReport({
   per: 'marketplace',
   load: { as: 'events', key: ['shipment_id', 'sku'] },
   window: BY_LAST_UPDATE,
+  touches: { sku: 'sku' },
   indexes: [['sku']],
   columns: {
     shipment_id: column.required(column.code('ShipmentId')),

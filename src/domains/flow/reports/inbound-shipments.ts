@@ -29,6 +29,7 @@ export const inboundShipments = defineReport({
   per: 'marketplace',
   load: { as: 'events', key: ['shipment_id'] },
   window: BY_LAST_UPDATE,
+  touches: {},
   indexes: [['shipment_status']],
   columns: {
     // The FBA… id; the newer generation calls it shipmentConfirmationId, the ledger Reference ID.

@@ -23,6 +23,7 @@ export const plannedShipments = defineReport({
   per: 'account',
   load: { as: 'events', key: ['planned_shipment_id'] },
   window: BY_LAST_UPDATE,
+  touches: {},
   indexes: [['shipment_id']],
   columns: {
     planned_shipment_id: column.required(column.code('shipmentId')),
