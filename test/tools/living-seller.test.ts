@@ -1,75 +1,16 @@
 /** What the tools answer of a seller whose nights were synced, held against the world that its reports were made from. */
-import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { createKey, parseScopes } from '../../src/access/api-key.ts'
-import { openKeyRing } from '../../src/access/key-ring.ts'
-import type { Principal } from '../../src/access/principal.ts'
-import { tools } from '../../src/capabilities.ts'
-import { silentLog } from '../../src/core/log.ts'
 import { addDays, daysFrom, LocalDate } from '../../src/core/time.ts'
-import { openPool } from '../../src/db/pool.ts'
 import { strandedBy } from '../../src/emulator/world/catalog.ts'
-import type { SkuTruth } from '../../src/emulator/world/truth.ts'
-import { serveRead } from '../../src/tools/read.ts'
-import { keepTotals } from '../../src/tools/totals.ts'
 import { lineOf } from '../facts/ledger.ts'
-import { type Night, openNight } from '../sync/support.ts'
+import { type LivingSeller, openLivingSeller, SKUS } from './living-seller.ts'
 
-/** Longer than the history, so that nothing that ever happened is outside of what was loaded. */
-const BACKFILL_DAYS = 160
-const HISTORY_DAYS = 130
-/** Enough for some that cannot be bought. */
-const SKUS = 45
-
-let night: Night
-let server: pg.Pool
-let principal: Principal
+let seller: LivingSeller
 beforeAll(async () => {
-  night = await openNight({
-    plans: 'all',
-    sku_count: SKUS,
-    history_days: HISTORY_DAYS,
-    backfill_days: BACKFILL_DAYS,
-  })
-  await night.plan()
-  await night.runUntilQuiet()
-  server = openPool({
-    url: night.url,
-    role: 'asm_server',
-    max: 2,
-    log: silentLog,
-    statement_ms_max: 20_000,
-    pipelined: true,
-  })
-  const order = { workspace: 'Night', name: 'truth', scopes: parseScopes(['*:read']) }
-  const limits = { accounts: null, marketplaces: null, tools: null, expires_at: null }
-  const known = { now: night.clock.now(), tools: new Set<string>() }
-  const { key } = await createKey(night.owner, { ...order, ...limits }, known)
-  const keys = openKeyRing({ pool: server, clock: night.clock, log: silentLog })
-  principal = await keys.principal(key)
-  await keys.close()
+  seller = await openLivingSeller()
 }, 120_000)
-afterAll(async () => {
-  await server.end()
-  await night.close()
-})
-
-const Totals = z.record(z.string(), z.number())
-const Answer = z.looseObject({
-  totals: Totals,
-  data_through: z.string(),
-  rows: z.array(z.record(z.string(), z.unknown())),
-})
-
-const ask = async (name: string, args: Readonly<Record<string, unknown>>) => {
-  const tool = tools.find((each) => each.name === name)
-  if (!tool) throw new Error(`there is no tool ${name}`)
-  const served = serveRead(tool, { pool: server, totals: keepTotals() })
-  return Answer.parse(
-    await served.call(principal, { limit: 100, ...args }, { request_id: 'test', now: night.clock.now() }),
-  )
-}
+afterAll(() => seller.close())
 
 /** What a tool tells of a SKU that no ledger knows. */
 const NOTHING: Readonly<Record<string, unknown>> = {
@@ -98,25 +39,27 @@ const daysIn = (ranges: readonly string[] | null): readonly string[] =>
     )
   })
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+/** What sell-through and stockout rate are made of; nothing where there is no stock at Amazon to tell of. */
+const Held = z
+  .object({
+    average_units: z.number().nullable().default(null),
+    observed_days: z.number().nullable().default(null),
+    out_of_stock_on: Ranges.nullable(),
+  })
+  .transform(({ average_units, observed_days, out_of_stock_on }) => ({
+    average_units: observed_days === null ? null : average_units,
+    observed_days,
+    out_of_stock_days: observed_days === null ? null : daysIn(out_of_stock_on).length,
+  }))
 
-/** The answers about every SKU beside the truth, SKU by SKU. */
-const compared = async (
-  answer: (sku: string) => Promise<object>,
-  truth: (truth: SkuTruth) => object,
-): Promise<{ readonly told: readonly object[]; readonly really: readonly object[] }> => {
-  const skus = night.emulator.world.skus()
-  const told: object[] = []
-  for (const sku of skus) told.push({ sku, ...(await answer(sku)) })
-  return { told, really: skus.map((sku) => ({ sku, ...truth(night.emulator.world.truth(sku)) })) }
-}
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 describe('a living seller', () => {
   test('ordered and shipped what get_orders tells, cancelled units aside', async () => {
-    const { told, really } = await compared(
+    const { told, really } = await seller.compared(
       async (sku) => ({
-        units: (await ask('get_orders', { sku })).totals['ordered_units'],
-        shipped: (await ask('get_orders', { sku, order_status: 'Shipped' })).totals['ordered_units'],
+        units: (await seller.ask('get_orders', { sku })).totals['ordered_units'],
+        shipped: (await seller.ask('get_orders', { sku, order_status: 'Shipped' })).totals['ordered_units'],
       }),
       ({ ordered_units: { amazon, merchant, non_amazon }, cancelled_units, shipped_units }) => ({
         units: amazon + merchant + non_amazon - cancelled_units,
@@ -128,10 +71,10 @@ describe('a living seller', () => {
   })
 
   test('got back what get_returns tells, through the last covered day, and in that state', async () => {
-    const { data_through } = await ask('get_returns', {})
-    const { told, really } = await compared(
+    const { data_through } = await seller.ask('get_returns', {})
+    const { told, really } = await seller.compared(
       async (sku) => {
-        const { totals } = await ask('get_returns', { sku })
+        const { totals } = await seller.ask('get_returns', { sku })
         return { returned: totals['returned_units'], sellable: totals['sellable_units'] }
       },
       ({ returns }) => {
@@ -148,10 +91,10 @@ describe('a living seller', () => {
   })
 
   test('has its units where get_inventory_by_location tells', async () => {
-    const { data_through } = await ask('get_inventory_by_location', {})
-    const { told, really } = await compared(
+    const { data_through } = await seller.ask('get_inventory_by_location', {})
+    const { told, really } = await seller.compared(
       async (sku) => {
-        const { totals, rows } = await ask('get_inventory_by_location', { sku })
+        const { totals, rows } = await seller.ask('get_inventory_by_location', { sku })
         const at = (kind: string): number =>
           sum(rows.filter((row) => row['location_kind'] === kind).map((row) => Number(row['counted_units'])))
         return {
@@ -178,9 +121,9 @@ describe('a living seller', () => {
 
   test('could be bought on the days that get_sales_velocity counts, and not while its listing was shut', async () => {
     const told = []
-    for (const sku of night.emulator.world.skus()) {
-      const [row] = (await ask('get_sales_velocity', { sku, window_days: 90 })).rows
-      const { profile, days } = night.emulator.world.truth(sku)
+    for (const sku of seller.skus) {
+      const [row] = (await seller.ask('get_sales_velocity', { sku, window_days: 90 })).rows
+      const { profile, days } = seller.truth(sku)
       const pace = Pace.parse(row ?? {})
       if (pace.in_stock_days === null) continue
       const left_out = new Set([...daysIn(pace.out_of_stock_on), ...daysIn(pace.shut_on)])
@@ -202,12 +145,40 @@ describe('a living seller', () => {
     ).toEqual([])
   })
 
-  test('has units that add up as get_unit_balance tells, without a residual', async () => {
-    const { data_through } = await ask('get_unit_balance', {})
-    const from = addDays(LocalDate.parse(data_through), -89)
-    const { told, really } = await compared(
+  test('was without stock on the days that get_inventory_metrics counts, and held what it divides by', async () => {
+    const { data_through } = await seller.ask('get_inventory_metrics', {})
+    const { told, really } = await seller.compared(
       async (sku) => {
-        const [row] = (await ask('get_unit_balance', { sku, window_days: 90 })).rows
+        const [row] = (await seller.ask('get_inventory_metrics', { sku, detail: true })).rows
+        return Held.parse(row?.['detail'] ?? {})
+      },
+      ({ profile, days }) => {
+        if (profile.fulfilment === 'merchant') return Held.parse({})
+        const ends = days.filter(({ on }) => on <= data_through).map(({ sellable_units }) => sellable_units)
+        const held = ends.slice(-90)
+        const first = ends.findIndex((units) => units > 0)
+        if (first < 0) return Held.parse({})
+        const observed = ends.slice(Math.max(first, ends.length - 90))
+        return {
+          average_units: Math.round((sum(held) / 90) * 100) / 100,
+          observed_days: observed.length,
+          // A day that began with units has them at its end or sold them that day.
+          out_of_stock_days: ends.filter(
+            (units, at) => at >= ends.length - observed.length && units === 0 && (ends[at - 1] ?? 0) === 0,
+          ).length,
+        }
+      },
+    )
+    expect(told).toHaveLength(SKUS)
+    expect(told).toEqual(really)
+  })
+
+  test('has units that add up as get_unit_balance tells, without a residual', async () => {
+    const { data_through } = await seller.ask('get_unit_balance', {})
+    const from = addDays(LocalDate.parse(data_through), -89)
+    const { told, really } = await seller.compared(
+      async (sku) => {
+        const [row] = (await seller.ask('get_unit_balance', { sku, window_days: 90 })).rows
         const { opening_units, return_units, closing_units, residual_units } = row ?? NOTHING
         return { opening_units, return_units, closing_units, residual_units }
       },
@@ -233,9 +204,9 @@ describe('a living seller', () => {
   })
 
   test('sent to Amazon, and Amazon received, what get_inbound_shipments tells', async () => {
-    const { told, really } = await compared(
+    const { told, really } = await seller.compared(
       async (sku) => {
-        const { rows } = await ask('get_inbound_shipments', { sku })
+        const { rows } = await seller.ask('get_inbound_shipments', { sku })
         return {
           shipments: rows
             .map((row) =>

@@ -62,3 +62,18 @@ export const coverOf = (marketplace_ids: readonly string[]): Counted =>
         from: sql`days_of_cover as cover`,
         columns: sql`sellable_units as counted_sellable_units, inbound_units as counted_inbound_units`,
       }
+
+/** `inventory_metrics`, as `told`, in the same way. */
+export const metricsOf = (marketplace_ids: readonly string[]): Counted =>
+  marketplace_ids.length > 1
+    ? {
+        from: sql`inventory_metrics as told
+          cross join lateral (
+            select counted_sellable_units
+            from inventory_counted as counted
+            where counted.account_id = told.account_id and counted.marketplace_id = told.marketplace_id
+              and counted.sku = told.sku
+          ) as counted`,
+        columns: sql`counted_sellable_units`,
+      }
+    : { from: sql`inventory_metrics as told`, columns: sql`sellable_units as counted_sellable_units` }
