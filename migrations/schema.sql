@@ -9215,6 +9215,24 @@ create table ready.reserve_stock (
 --   using true
 --   with check true
 
+create table ready.listing_change (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  kind text not null,
+  seen_at timestamp with time zone not null,
+  from_value text,
+  to_value text,
+  constraint listing_change_pkey PRIMARY KEY (account_id, marketplace_id, sku, kind, seen_at)
+);
+CREATE INDEX listing_change_by_time ON ready.listing_change USING btree (account_id, marketplace_id, seen_at);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 create table ready.returns_by_day (
   account_id integer not null,
   marketplace_id text not null,
@@ -9915,6 +9933,16 @@ create view facts.item_event (
   disposition text,
   reason text,
   reference_id text,
+  from_value text,
+  to_value text
+);
+
+create view facts.listing_change (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  kind text,
+  seen_at timestamp with time zone,
   from_value text,
   to_value text
 );

@@ -1,3 +1,4 @@
+export { getChangesSince } from './get-changes-since.ts'
 export { getDaysOfCover } from './get-days-of-cover.ts'
 export { getInventory } from './get-inventory.ts'
 export { getInventoryByLocation } from './get-inventory-by-location.ts'

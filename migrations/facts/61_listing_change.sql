@@ -1,0 +1,59 @@
+-- What changed of a SKU's listing by comparing each picture with the one before, where Amazon sends no event. It happened
+-- between the picture before and `seen_at`.
+--   price_changed, quantity_changed, status_changed, fulfillment_changed, listing_gone, listing_back
+--   relisted, asin_merged, asin_changed, fnsku_changed    the changes of identity_change
+--   suppressed, unsuppressed, stranded, unstranded        of Amazon's lists of such SKUs
+-- Where several conditions of a SKU change alike at once, their values stand together.
+create view facts.listing_change with (security_invoker = true) as
+with changed as (
+  select version.account_id, version.marketplace_id, version.sku, part.kind, part.from_value, part.to_value, version.known_from as seen_at
+  from listing_version as version
+  cross join lateral (
+    values ('price_changed', trim_scale(was_price_amount)::text, trim_scale(price_amount)::text),
+           ('quantity_changed', was_quantity_units::text, quantity_units::text),
+           ('status_changed', was_status, status),
+           ('fulfillment_changed', was_fulfillment_channel, fulfillment_channel)
+  ) as part (kind, from_value, to_value)
+  where was_known_to is not null and part.from_value is distinct from part.to_value
+  union all
+  select account_id, marketplace_id, sku, 'listing_back', null, status, known_from
+  from listing_version
+  where was_known_to < known_from
+  union all
+  select account_id, marketplace_id, sku, 'listing_gone', status, null, known_to
+  from listing_version
+  where known_to is not null and next_known_from is distinct from known_to
+  union all
+  select account_id, marketplace_id, sku, change, from_value, to_value, seen_at
+  from identity_change
+  union all
+  select account_id, marketplace_id, sku, turn.kind, null, null, turn.seen_at
+  from (
+    select account_id, marketplace_id, sku, 'suppressed' as state, unnest(range_agg(tstzrange(known_from, known_to))) as span
+    from (
+      select account_id, marketplace_id, sku, known_from, null::timestamptz as known_to
+      from suppressed_listings
+      union all
+      select account_id, marketplace_id, sku, known_from, known_to
+      from suppressed_listings_history
+    ) as told
+    group by account_id, marketplace_id, sku
+    union all
+    select account_id, marketplace_id, sku, 'stranded', unnest(range_agg(tstzrange(known_from, known_to)))
+    from (
+      select account_id, marketplace_id, sku, known_from, null::timestamptz as known_to
+      from stranded_inventory
+      union all
+      select account_id, marketplace_id, sku, known_from, known_to
+      from stranded_inventory_history
+    ) as told
+    group by account_id, marketplace_id, sku
+  ) as spell
+  cross join lateral (values (state, lower(span)), ('un' || state, upper(span))) as turn (kind, seen_at)
+  where turn.seen_at is not null
+)
+select account_id, marketplace_id, sku, kind, seen_at,
+       string_agg(from_value, ', ' order by from_value) as from_value,
+       string_agg(to_value, ', ' order by to_value) as to_value
+from changed
+group by account_id, marketplace_id, sku, kind, seen_at;
