@@ -1,4 +1,17 @@
--- Five metrics of a SKU side by side, and the share of SKUs without stock by day, kept ready.
+-- What Amazon held of a SKU, five metrics of a SKU side by side, and the share of SKUs without stock by day, kept ready.
+
+create table ready.stock_held (
+  account_id      int not null,
+  marketplace_id  text not null,
+  sku             text not null,
+  from_on         date,
+  through_on      date,
+  average_units   float8,
+  stock_days      int,
+  out_of_stock_on date[],
+  constraint stock_held_pkey primary key (account_id, marketplace_id, sku)
+);
+call protect_account_table('ready.stock_held');
 
 create table ready.inventory_metrics (
   account_id                    int not null,

@@ -2,16 +2,17 @@
 -- by then, as `inventory_metrics` counts them. 3 of 12 SKUs: 0.25. A day on which none was observed has no share, and no row.
 create view facts.stockouts_by_day with (security_invoker = true) as
 with observed as (
-  select account_id, marketplace_id, observed_from_on as observed_on, count(*) as begun_skus, 0 as out_of_stock_skus,
-         max(stock_through_on) as through_on
+  select account_id, marketplace_id, mark.day as observed_on, sum(mark.begun_skus) as begun_skus,
+         sum(mark.out_of_stock_skus) as out_of_stock_skus, max(stock_through_on) as through_on
   from inventory_metrics
+  cross join lateral (
+    select observed_from_on as day, 1 as begun_skus, 0 as out_of_stock_skus
+    union all
+    select missed.day, 0, 1
+    from unnest(out_of_stock_on) as missed (day)
+  ) as mark
   where observed_from_on is not null
-  group by account_id, marketplace_id, observed_from_on
-  union all
-  select account_id, marketplace_id, missed.day, 0, count(*), max(stock_through_on)
-  from inventory_metrics
-  cross join lateral unnest(out_of_stock_on) as missed (day)
-  group by account_id, marketplace_id, missed.day
+  group by account_id, marketplace_id, mark.day
 ),
 span as (
   select account_id, marketplace_id, min(observed_on) as from_on, max(through_on) as through_on
