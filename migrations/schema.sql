@@ -9180,6 +9180,66 @@ CREATE INDEX inventory_health_by_excess ON ready.inventory_health USING btree (a
 --   using true
 --   with check true
 
+create table ready.inventory_metrics (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  asin text,
+  channel text,
+  listing_status text,
+  sellable_units integer,
+  sales_through_on date,
+  units_per_day double precision,
+  units_per_day_reason text,
+  units_per_in_stock_day double precision,
+  units_per_in_stock_day_reason text,
+  cover_days double precision,
+  cover_days_reason text,
+  stock_from_on date,
+  stock_through_on date,
+  shipped_units integer,
+  average_units double precision,
+  sell_through_ratio double precision,
+  sell_through_ratio_reason text,
+  observed_from_on date,
+  observed_days integer,
+  out_of_stock_days integer,
+  stockout_ratio double precision,
+  stockout_ratio_reason text,
+  out_of_stock_on date[],
+  is_out_of_stock boolean,
+  recorded_units integer,
+  ledger_units integer,
+  accuracy_ratio double precision,
+  accuracy_ratio_reason text,
+  constraint inventory_metrics_pkey PRIMARY KEY (account_id, marketplace_id, sku)
+);
+CREATE INDEX inventory_metrics_by_pace ON ready.inventory_metrics USING btree (account_id, marketplace_id, units_per_day DESC NULLS LAST, sku);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+create table ready.listing_change (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  kind text not null,
+  seen_at timestamp with time zone not null,
+  from_value text,
+  to_value text,
+  constraint listing_change_pkey PRIMARY KEY (account_id, marketplace_id, sku, kind, seen_at)
+);
+CREATE INDEX listing_change_by_time ON ready.listing_change USING btree (account_id, marketplace_id, seen_at);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 create table ready.promoted_day (
   account_id integer not null,
   marketplace_id text not null,
@@ -9208,24 +9268,6 @@ create table ready.reserve_stock (
   transfer_source text,
   constraint reserve_stock_pkey PRIMARY KEY (account_id, marketplace_id, sku, reserve)
 );
--- row security is on
--- policy reach for select to asm_server
---   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
--- policy worker for all to asm_worker
---   using true
---   with check true
-
-create table ready.listing_change (
-  account_id integer not null,
-  marketplace_id text not null,
-  sku text not null,
-  kind text not null,
-  seen_at timestamp with time zone not null,
-  from_value text,
-  to_value text,
-  constraint listing_change_pkey PRIMARY KEY (account_id, marketplace_id, sku, kind, seen_at)
-);
-CREATE INDEX listing_change_by_time ON ready.listing_change USING btree (account_id, marketplace_id, seen_at);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
@@ -9332,6 +9374,40 @@ create table ready.stock_by_location (
 );
 CREATE INDEX stock_by_location_by_sku ON ready.stock_by_location USING btree (account_id, sku);
 CREATE INDEX stock_by_location_by_units ON ready.stock_by_location USING btree (account_id, marketplace_id, units DESC, sku, location_kind, location, disposition, fnsku);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+create table ready.stock_held (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  from_on date,
+  through_on date,
+  average_units double precision,
+  stock_days integer,
+  out_of_stock_on date[],
+  constraint stock_held_pkey PRIMARY KEY (account_id, marketplace_id, sku)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+create table ready.stockouts_by_day (
+  account_id integer not null,
+  marketplace_id text not null,
+  observed_on date not null,
+  observed_skus integer,
+  out_of_stock_skus integer,
+  out_of_stock_ratio double precision,
+  constraint stockouts_by_day_pkey PRIMARY KEY (account_id, marketplace_id, observed_on)
+);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
@@ -9870,6 +9946,18 @@ create view facts.inventory (
   fulfillable_remote_units integer
 );
 
+create view facts.inventory_accuracy (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  quantity text,
+  source text,
+  recorded_units integer,
+  told_units integer,
+  accuracy_ratio double precision,
+  accuracy_ratio_reason text
+);
+
 create view facts.inventory_counted (
   account_id integer,
   marketplace_id text,
@@ -9919,6 +10007,40 @@ create view facts.inventory_health (
   advised_units integer,
   advised_on date,
   advised_action text
+);
+
+create view facts.inventory_metrics (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  asin text,
+  channel text,
+  listing_status text,
+  sellable_units integer,
+  sales_through_on date,
+  units_per_day double precision,
+  units_per_day_reason text,
+  units_per_in_stock_day double precision,
+  units_per_in_stock_day_reason text,
+  cover_days double precision,
+  cover_days_reason text,
+  stock_from_on date,
+  stock_through_on date,
+  shipped_units integer,
+  average_units double precision,
+  sell_through_ratio double precision,
+  sell_through_ratio_reason text,
+  observed_from_on date,
+  observed_days integer,
+  out_of_stock_days integer,
+  stockout_ratio double precision,
+  stockout_ratio_reason text,
+  out_of_stock_on date[],
+  is_out_of_stock boolean,
+  recorded_units integer,
+  ledger_units integer,
+  accuracy_ratio double precision,
+  accuracy_ratio_reason text
 );
 
 create view facts.item_event (
@@ -10210,6 +10332,17 @@ create view facts.stock_by_location_counted (
   counted_units_reason text
 );
 
+create view facts.stock_held (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  from_on date,
+  through_on date,
+  average_units double precision,
+  stock_days integer,
+  out_of_stock_on date[]
+);
+
 create view facts.stock_outlook (
   account_id integer,
   marketplace_id text,
@@ -10246,6 +10379,15 @@ create view facts.stock_outlook (
   minimum_order_units double precision,
   unknowns text[],
   constraints text[]
+);
+
+create view facts.stockouts_by_day (
+  account_id integer,
+  marketplace_id text,
+  observed_on date,
+  observed_skus integer,
+  out_of_stock_skus integer,
+  out_of_stock_ratio double precision
 );
 
 create view facts.sync_status (
