@@ -147,9 +147,9 @@ describe('since a moment', () => {
     await expect(changes({ since }, 'sku')).rejects.toThrow(words)
   })
 
-  test('without a moment it is a day ago', async () => {
-    await ledger.put('ledger_detail', { sku: 'A', occurred_on: '2026-11-21', moved_units: -1 })
-    await ledger.put('ledger_detail', { sku: 'A', occurred_on: '2026-11-22', moved_units: -2 })
+  test('without a moment it is a week ago', async () => {
+    await ledger.put('ledger_detail', { sku: 'A', occurred_on: '2026-11-15', moved_units: -1 })
+    await ledger.put('ledger_detail', { sku: 'A', occurred_on: '2026-11-16', moved_units: -2 })
     expect(await changes({}, 'units')).toEqual(['-2'])
   })
 })

@@ -8,6 +8,8 @@ import { oneSku, only } from '../../../tools/filter.ts'
 
 /** Further back the answer would be the history itself. */
 const DAYS_BACK_MAX = 90
+/** Where no moment is named: the ledger tells of a day one or two days later, so a day would often be empty. */
+const DAYS_BACK = 7
 
 /** What matters first to someone who sells; within a place the most units. */
 const PLACES = {
@@ -46,7 +48,7 @@ const rankOf = (kind: SQL): SQL =>
 
 /** The moment asked about, refused where it is none to ask about. */
 const momentOf = (since: Instant | undefined, now: Instant): Instant => {
-  if (since === undefined) return instantAfter(now, -DAY_MS)
+  if (since === undefined) return instantAfter(now, -DAYS_BACK * DAY_MS)
   if (since > now)
     throw new Problem('bad_input', `since ${since} is still to come.`, 'Send a moment of the past.')
   if (since < instantAfter(now, -DAYS_BACK_MAX * DAY_MS))
@@ -124,7 +126,7 @@ export const getChangesSince = defineTool({
   reads: ['listings', 'orders', 'ledger_detail', 'ledger_summary'],
   reads_where_synced: ['fba_inventory', 'suppressed_listings', 'stranded_inventory'],
   input: {
-    since: Instant.optional().describe('UTC; else a day ago. To 90 days back.'),
+    since: Instant.optional().describe('UTC; else 7 days ago. To 90 days back.'),
     ...oneSku,
     kind: z.string().min(1).max(40).optional().describe('Only such changes, as price_changed.'),
   },
