@@ -22,7 +22,9 @@ const SourceRow = z.object({
   document: z
     .string()
     .nullable()
-    .describe('Amazon’s id of the report; null where an operation answered at once.'),
+    .describe(
+      'Amazon’s id of the report; null where an operation answered at once, or the run is off the books.',
+    ),
   run_id: z.number(),
   line: z.number(),
   day: z.string().optional(),
@@ -42,7 +44,7 @@ const newestRows = (
 ): SQL => {
   const ids = marketplaces.map((sold) => sold.marketplace_id)
   return sql`select run.amazon_report_id as document, kept.run_id, kept.line_no as line,
-      ${day === null ? sql`` : sql`${column(day)} as day,`} run.finished_at as loaded_at
+      ${day === null ? sql`` : sql`${column(day)} as day,`} coalesce(run.finished_at, kept.known_from) as loaded_at
     from ${sql.identifier('data')}.${sql.identifier(dataset)} as kept
     left join report_run as run using (account_id, run_id)
     where kept.account_id = ${account.account_id} and kept.marketplace_id = any (${sql.param(ids)}::text[])

@@ -12,6 +12,7 @@ import { type Asking, askingOf, type Compiled, compile, inputOf, questionOf, rea
 import { notAllowed } from './call.ts'
 import { isAboutSync, type Tool } from './define.ts'
 import {
+  assertYoung,
   everyRead,
   type Freshness,
   type FreshnessRow,
@@ -20,6 +21,7 @@ import {
   overallFreshness,
   parseFreshness,
 } from './freshness.ts'
+import { assertKept } from './horizon.ts'
 import { mayCall } from './list.ts'
 import { nearest } from './nearest.ts'
 import { rowsLike, totalsQuery } from './page.ts'
@@ -146,12 +148,14 @@ const findIn = async (pool: pg.Pool, asking: Asking, asked: NumberAsked): Promis
   const known_at = shared.as_known_at ?? null
   const aboutSync = isAboutSync(tool)
   return withReach(pool, reachOf(asking), { known_at }, async (reader) => {
+    if (known_at !== null) await assertKept(reader, known_at, { ...question, datasets: everyRead(tool) })
     const [fresh, found] = await Promise.all([
       reader.rows(freshnessQuery([account.account_id], aboutSync ? null : everyRead(tool))),
       total === null ? rowsLike(reader, question, like, 2) : reader.rows(totalsQuery(question)),
     ])
     const loads = parseFreshness(fresh)
     const freshness = aboutSync ? overallFreshness(loads) : freshnessOf(loads, tool, marketplaces)
+    assertYoung(freshness, shared.max_age_hours, asking.now)
     const row = total === null ? theRow(compiled, asked, found) : null
     const field = total ?? asked.field
     const value = row === null ? found[0]?.[field] : row[field]

@@ -5,7 +5,7 @@ import { openToolbox, type Outcome, type Toolbox } from '../../src/tools/call.ts
 import { explainNumber } from '../../src/tools/explain.ts'
 import { openNumbers } from '../../src/tools/number.ts'
 import { verifyNumbers } from '../../src/tools/verify.ts'
-import { openWorld, TOOLS, type World } from './world.ts'
+import { openWorld, TOOLS, US, type World } from './world.ts'
 
 let world: World
 let toolbox: Toolbox
@@ -111,6 +111,19 @@ describe('explain_number', () => {
     ['no text Postgres holds', { ...SHELF, field: 'units', row: { sku: 'a\0' } }, 'row.sku'],
   ])('names what is wrong: %s', async (_, args, sentence) => {
     expect(await explained(args)).toContain(sentence)
+  })
+
+  test('is refused where the data is older than the call accepts, or no longer kept', async () => {
+    const of = { field: 'units', row: { sku: 'AC-004', marketplace: 'US' } }
+    const asked = (more: object) =>
+      explained({ tool: 'get_shelf', arguments: { account: 'Acme NA', ...more }, ...of })
+    expect(await asked({ max_age_hours: 1 })).toContain('too_stale')
+    await world.owner.query(
+      `insert into history_horizon (account_id, marketplace_id, dataset, whole_since) values ($1, $2, 'shelf', '2026-11-20T00:00:00Z')`,
+      [world.accounts['Acme NA'], US],
+    )
+    expect(await asked({ as_known_at: '2026-11-19T00:00:00Z' })).toContain('is no longer kept')
+    await world.owner.query('delete from history_horizon')
   })
 
   test('of a tool the key may not call is refused', async () => {
