@@ -6,6 +6,7 @@ import { openAmazon, openRole, type Surroundings } from './app.ts'
 import { prompts, reports, tools, writes } from './capabilities.ts'
 import type { Config } from './config.ts'
 import { systemClock } from './core/clock.ts'
+import { Problem } from './core/problem.ts'
 import { VERSION } from './core/version.ts'
 import { guideOf } from './http/guide.ts'
 import { databaseAnswers, migrationsAreCurrent } from './http/health.ts'
@@ -35,11 +36,18 @@ export interface ServerApp {
   close(): Promise<void>
 }
 
-/** Whether the configuration lets us speak to Amazon at all; a server without only reads. */
+/** Whether the configuration lets us speak to Amazon at all; a server without reads, and changes records of ours. */
 const canCallAmazon = (config: Config): boolean =>
   config.SEAL_KEYS !== undefined &&
   config.SP_API_CLIENT_ID !== undefined &&
   config.SP_API_CLIENT_SECRET !== undefined
+
+const noApplication = (): Problem =>
+  new Problem(
+    'bad_setup',
+    'This server has no application of Amazon’s to speak through.',
+    'Ask the operator to set SEAL_KEYS, SP_API_CLIENT_ID and SP_API_CLIENT_SECRET.',
+  )
 
 interface Writing {
   readonly served: readonly ServedTool[]
@@ -49,7 +57,11 @@ interface Writing {
 /** The guarded writes. Grants are sealed and belong to the worker's role, so they have a small pool of their own. */
 const openWriting = (surroundings: Surroundings, pool: pg.Pool): Writing => {
   const { config, log, clock = systemClock } = surroundings
-  if (!canCallAmazon(config)) return { served: [], close: async () => {} }
+  if (!canCallAmazon(config)) {
+    const amazonOf = () => Promise.reject(noApplication())
+    const engine = openEngine({ pool, writes: writes.filter(({ ours }) => ours), amazonOf, clock, log })
+    return { served: writeTools(engine), close: async () => {} }
+  }
   const grants = openRole(surroundings, 'asm_worker', 2, READ_MS_MAX)
   const amazon = openAmazon(surroundings, grants)
   const engine = openEngine({ pool, writes, amazonOf: (account) => amazon.forAccount(account), clock, log })

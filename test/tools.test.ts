@@ -137,3 +137,9 @@ test('as known at this moment, a tool answers what it answers now', async () => 
     expect(rows).toEqual((await ask(name, {})).rows)
   }
 })
+
+test('a server that cannot speak to Amazon changes records of ours alone', () => {
+  const names = server.toolbox.served.map(({ name }) => name)
+  expect(names).toEqual(expect.arrayContaining(['preview_planning_inputs', 'commit_preview']))
+  expect(names).not.toContain('preview_listing_price')
+})

@@ -70,6 +70,8 @@ export interface WriteSpec<I extends Shape, S> {
   readonly domain: Domain
   readonly summary: string
   readonly input: I
+  /** Changes what operators told us and nothing at Amazon: also served where no application of Amazon's is configured. */
+  readonly ours?: true
   readonly limits: Limits
   /** Reads what is there now. */
   current(hands: Hands, place: Place, input: z.infer<z.ZodObject<I>>): Promise<S>

@@ -157,6 +157,7 @@ export const planningInputs = defineWrite({
     inputs: Inputs,
     source: z.string().min(1).max(200).default('agent').describe('Such as a file name.'),
   },
+  ours: true,
   limits: { targets_max: INPUTS_MAX },
   clears: true,
   fields: Object.keys(KINDS),
