@@ -12,6 +12,7 @@ import { refreshFacts, staleAccounts } from './facts/refresh.ts'
 import { forecastAccount } from './planning/nightly.ts'
 import { reconcileAccount } from './reconcile/nightly.ts'
 import { AMAZON_PACE } from './sync/failure.ts'
+import { asideOf } from './sync/lanes.ts'
 import { startWorker, type WorkerParts } from './sync/worker.ts'
 import { openEngine } from './writes/engine.ts'
 import { settle } from './writes/settle.ts'
@@ -31,7 +32,8 @@ const adsNotSetUp = (): Problem =>
 /** The parts of a worker that does not answer rings yet: commands take single steps with it. */
 export const openWorkerParts = async (surroundings: Surroundings): Promise<WorkerApp> => {
   const { config, log, clock = systemClock, pace = AMAZON_PACE } = surroundings
-  const pool = openRole(surroundings, 'asm_worker', config.WORKER_CONCURRENCY + 4)
+  const slots = config.WORKER_CONCURRENCY
+  const pool = openRole(surroundings, 'asm_worker', slots + asideOf(slots) + 4)
   const amazon = openAmazon(surroundings, pool)
   const ads = canAdvertise(config) ? openAds(surroundings, pool) : null
   const queue = await openConfiguredQueue(surroundings)

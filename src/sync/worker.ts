@@ -8,7 +8,7 @@ import type { Report } from './define.ts'
 import { enterRuns, openRuns, pastRuns, waitingRuns, type WaitingRun } from './book.ts'
 import { reopenByDay, unplannedAccounts } from './by-day.ts'
 import { due, type DueMarketplace } from './due.ts'
-import { type Lanes, openLanes } from './lanes.ts'
+import { type Lanes, openLanes, openSiding, type Siding } from './lanes.ts'
 import type { Queue, Ring } from './queue.ts'
 import { type Keeping, letGo } from './retention.ts'
 import { type StepParts, stepRun } from './run.ts'
@@ -22,6 +22,8 @@ export interface WorkerParts extends StepParts {
   readonly backfill_days: number
   /** The same for advertising; as the others unless told. */
   readonly ads_backfill_days?: number
+  /** After how long a step that reads pages goes on beside the slots; ten seconds unless told. */
+  readonly aside_after_ms?: number
   /** What the configuration lets us ask; SP-API alone unless told. */
   readonly apis?: readonly Api[]
   /** What is kept how long; everything unless told. */
@@ -143,8 +145,13 @@ const takeTurn = async (parts: WorkerParts, step: Step): Promise<void> => {
   await ringStep(parts, { ...step, steps: next.steps }, msOf(next.at) - msOf(parts.clock.now()))
 }
 
+interface Slots {
+  readonly lanes: Lanes
+  readonly siding: Siding
+}
+
 /** Takes the step, or has it rung again a little later while its dataset has all the slots it may have. */
-const answerStep = async (parts: WorkerParts, lanes: Lanes, step: Step): Promise<void> => {
+const answerStep = async (parts: WorkerParts, { lanes, siding }: Slots, step: Step): Promise<void> => {
   const leave = lanes.enter(step.dataset)
   if (leave === null) {
     const id = `put-off-${step.account_id}-${step.run_id}`
@@ -152,7 +159,10 @@ const answerStep = async (parts: WorkerParts, lanes: Lanes, step: Step): Promise
     return parts.queue.ring({ ask: 'step', ...step }, { id, delay_ms })
   }
   try {
-    await takeTurn(parts, step)
+    const turn = takeTurn(parts, step)
+    // Pages are read in one step, most of which is waiting for a turn at Amazon.
+    const isRead = parts.reports.get(step.dataset)?.source.way === 'read'
+    await (isRead ? siding.pass(turn) : turn)
   } finally {
     leave()
   }
@@ -251,11 +261,11 @@ const answerNight = async (parts: WorkerParts, accountId: AccountId): Promise<vo
   )
 }
 
-const answerRing = async (parts: WorkerParts, lanes: Lanes, ring: Ring): Promise<void> => {
+const answerRing = async (parts: WorkerParts, slots: Slots, ring: Ring): Promise<void> => {
   const account_id = AccountId.parse(ring.account_id)
   if (ring.ask === 'step') {
     const { run_id, dataset = '' } = ring
-    await answerStep(parts, lanes, { account_id, run_id: RunId.parse(run_id), dataset })
+    await answerStep(parts, slots, { account_id, run_id: RunId.parse(run_id), dataset })
   } else if (ring.ask === 'night') await answerNight(parts, account_id)
   else if (ring.ask === 'prune') await prune(parts, account_id)
   else if (ring.ask === 'hour') await planNight(parts, account_id, isHourly)
@@ -267,10 +277,14 @@ export interface Worker {
   stop(): Promise<void>
 }
 
+/** Longer steps of sources that are read give their slot back. */
+const ASIDE_AFTER_MS = 10_000
+
 /** Starts answering rings; so many steps at a time. It ends with the queue. */
 export const startWorker = async (parts: WorkerParts, concurrency: number): Promise<Worker> => {
-  const lanes = openLanes(concurrency)
-  await parts.queue.work((ring) => answerRing(parts, lanes, ring), concurrency)
+  const { log, aside_after_ms: after_ms = ASIDE_AFTER_MS } = parts
+  const slots = { lanes: openLanes(concurrency), siding: openSiding(concurrency, { after_ms, log }) }
+  await parts.queue.work((ring) => answerRing(parts, slots, ring), concurrency)
   await sweep(parts)
   // Not a ring: a queue that lost all its rings would have lost this one, too.
   parts.queue.tick(parts.pace.sweep_ms, () => sweep(parts))
@@ -278,6 +292,7 @@ export const startWorker = async (parts: WorkerParts, concurrency: number): Prom
   return {
     stop: async () => {
       await parts.queue.close()
+      await slots.siding.clear()
       parts.log.info('worker.stopped')
     },
   }

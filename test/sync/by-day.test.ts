@@ -2,9 +2,10 @@
 import { afterEach, expect, test } from 'vitest'
 import { reports } from '../../src/capabilities.ts'
 import { AMAZON_PACE } from '../../src/sync/failure.ts'
+import type { Report } from '../../src/sync/define.ts'
 import { reopenByDay, unplannedAccounts } from '../../src/sync/by-day.ts'
 import { TYPES } from './documents.ts'
-import { openShift, untilQuiet } from './shift.ts'
+import { newPrefix, openShift, untilQuiet } from './shift.ts'
 import { type Night, type NightOptions, openNight } from './support.ts'
 import { until } from './until.ts'
 
@@ -68,6 +69,54 @@ test('a source whose downloads hang leaves slots of the worker to the others', a
   const all = (await night.runs('ledger_detail')).length
   expect(all).toBeGreaterThan(4)
   expect(slow).toBeLessThan(all / 2)
+  await untilQuiet(night)
+  expect((await night.runs()).filter(isOpen)).toEqual([])
+})
+
+/** The stock of now, read so slowly that it waits until it is let go. */
+const waiting = (dataset: string, gate: Promise<void>): Report => {
+  const [report] = few(dataset)
+  if (report?.source.way !== 'read') throw new Error(`${dataset} is not read`)
+  const { source } = report
+  return {
+    ...report,
+    source: {
+      ...source,
+      async *rows(doors, question) {
+        await gate
+        yield* source.rows(doors, question)
+      },
+    },
+  }
+}
+
+test('a step that waits long for pages gives its slot back, and ends by itself when they come', async () => {
+  const { promise: gate, resolve: letGo } = Promise.withResolvers<void>()
+  const slow = ['inventory_summaries', 'listing_issues', 'recent_order_items']
+  const night = await open({
+    live: true,
+    reports: [
+      ...slow.map((dataset) => waiting(dataset, gate)),
+      ...few('listings', 'fba_inventory', 'orders'),
+    ],
+    backfill_days: 3,
+    sku_count: 3,
+  })
+  // Three slots and three slow steps: one of them goes aside.
+  const shift = await openShift(night, night.url, newPrefix(), { aside_after_ms: 100 })
+  closing.push(async () => {
+    letGo()
+    await shift.stop()
+  })
+  await shift.start()
+  const isSlow = ({ dataset }: { readonly dataset: string }): boolean => slow.includes(dataset)
+  await until('what need not wait is loaded', async () => {
+    const runs = await night.runs()
+    const others = runs.filter((run) => !isSlow(run))
+    return others.length > 2 && others.every((run) => !isOpen(run))
+  })
+  expect((await night.runs()).filter(isSlow).every(isOpen)).toBe(true)
+  letGo()
   await untilQuiet(night)
   expect((await night.runs()).filter(isOpen)).toEqual([])
 })

@@ -21,10 +21,16 @@ export interface Shift {
 }
 
 /** The parts of one worker; it rings and answers on the queue of that prefix. */
-export const openShift = async (night: Night, url: string, prefix = newPrefix()): Promise<Shift> => {
+export const openShift = async (
+  night: Night,
+  url: string,
+  prefix = newPrefix(),
+  more: Pick<WorkerParts, 'aside_after_ms'> = {},
+): Promise<Shift> => {
   const queue = await openQueue({ url, prefix, log: silentLog, stalling: STALLING, retry_ms: 50 })
   const parts: WorkerParts = {
     ...night.parts,
+    ...more,
     queue,
     refresh: async (accountId) => void (await refreshFacts(night.pool, accountId)),
     staleAccounts: async () => (await staleAccounts(night.pool)).map((id) => AccountId.parse(id)),
