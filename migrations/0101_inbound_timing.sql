@@ -1,20 +1,9 @@
--- What forecasts learn of supply, kept ready: how long shipments travel, when open ones can be sold, what lies in reserve,
--- and days of promotions.
+-- What forecasts learn of supply, kept ready: how long shipments travel, when open ones can be sold, and what lies in
+-- reserve.
 
 -- Receipts are a small part of the ledger, and a trip is made of them alone.
 create index ledger_detail_by_receipt on data.ledger_detail (account_id, marketplace_id, sku, reference_id, occurred_on)
   where event_type = 'Receipts';
-
-create table ready.promoted_day (
-  account_id     int not null,
-  marketplace_id text not null,
-  sku            text not null,
-  ordered_on     date not null,
-  promoted_units int,
-  ordered_units  int,
-  constraint promoted_day_pkey primary key (account_id, marketplace_id, sku, ordered_on)
-);
-call protect_account_table('ready.promoted_day');
 
 create table ready.inbound_trip (
   account_id        int not null,

@@ -9240,22 +9240,6 @@ CREATE INDEX listing_change_by_time ON ready.listing_change USING btree (account
 --   using true
 --   with check true
 
-create table ready.promoted_day (
-  account_id integer not null,
-  marketplace_id text not null,
-  sku text not null,
-  ordered_on date not null,
-  promoted_units integer,
-  ordered_units integer,
-  constraint promoted_day_pkey PRIMARY KEY (account_id, marketplace_id, sku, ordered_on)
-);
--- row security is on
--- policy reach for select to asm_server
---   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
--- policy worker for all to asm_worker
---   using true
---   with check true
-
 create table ready.reserve_stock (
   account_id integer not null,
   marketplace_id text not null,
@@ -10179,15 +10163,6 @@ create view facts.product (
   skus integer,
   known_from timestamp with time zone,
   known_to timestamp with time zone
-);
-
-create view facts.promoted_day (
-  account_id integer,
-  marketplace_id text,
-  sku text,
-  ordered_on date,
-  promoted_units integer,
-  ordered_units integer
 );
 
 create view facts.reimbursement (

@@ -10,18 +10,28 @@ const Days = z.array(z.number())
 const SoldRow = z.object({ sku: z.string(), days: Days, units: Days })
 const HeldRow = z.object({ sku: z.string(), days: Days, ran_out: Days })
 const PromotedRow = z.object({ sku: z.string(), days: Days })
+/** Days, counted from the first, on which the listing could not be bought. */
+const ShutRow = z.object({ sku: z.string(), first: z.number(), last: z.number() })
 type Sold = z.infer<typeof SoldRow>
 type Held = z.infer<typeof HeldRow>
 type Promoted = z.infer<typeof PromotedRow>
+type Shut = z.infer<typeof ShutRow>
 
 interface OfSku {
   readonly sold: Sold | undefined
   readonly held: Held | undefined
   readonly promoted: readonly number[]
+  readonly shut: readonly Shut[]
 }
 
 /** Beyond this share of the days it could be bought, a promotion is how a SKU sells, and no demand of its own kind. */
 const PROMOTED_SHARE_MAX = 0.5
+
+/** A day that sold something could be bought, whatever was said of its listing. */
+const markShut = (flags: Uint8Array, shut: readonly Shut[], sold: Sold | undefined): void => {
+  for (const { first, last } of shut) flags.fill(DAY.not_buyable, Math.max(0, first), last + 1)
+  for (const day of sold?.days ?? []) if (flags[day] === DAY.not_buyable) flags[day] = DAY.in_stock
+}
 
 const markPromoted = (flags: Uint8Array, promoted: readonly number[]): void => {
   const bought = flags.reduce((sum, flag) => sum + (flag === DAY.in_stock ? 1 : 0), 0)
@@ -32,12 +42,12 @@ const markPromoted = (flags: Uint8Array, promoted: readonly number[]): void => {
 /**
  * A SKU's days as the method takes them. A day with stock in Amazon's ledger could be bought; one without, in days the
  * ledger covers, could not, unless it sold. The merchant's own stock has no history: it counts as there since the first
- * sale. A day on which most of what sold on Amazon had a promotion is one of a promotion. The series begins with the first day that had stock or sold.
+ * sale. A day on which its listing was shut (`listing_shut`) could not be bought, stock or not. A day on which most of what sold on Amazon had a promotion is one of a promotion. The series begins with the first day that had stock or sold.
  */
 const seriesOf = (
   known: KnownDays,
   channel: StockRow['channel'],
-  { sold, held, promoted }: OfSku,
+  { sold, held, promoted, shut }: OfSku,
 ): DemandSeries => {
   const length = daysFrom(known.from_on, known.through_on) + 1
   const units = new Float64Array(length)
@@ -57,6 +67,7 @@ const seriesOf = (
   if (first < 0)
     return { from_on: addDays(known.through_on, 1), units: new Float64Array(), flags: new Uint8Array() }
   if (channel === 'merchant') flags.fill(DAY.in_stock, first)
+  markShut(flags, shut, sold)
   markPromoted(flags, promoted)
   return { from_on: addDays(known.from_on, first), units: units.slice(first), flags: flags.slice(first) }
 }
@@ -98,10 +109,24 @@ const askHeld = async ({ ask, here, known }: Asked): Promise<readonly Held[]> =>
 const askPromoted = async ({ ask, here, known }: Asked): Promise<readonly Promoted[]> =>
   z.array(PromotedRow).parse(
     await ask(
-      sql`select sku, array_agg(ordered_on - ${known.from_on}::date order by ordered_on) as days
-          from promoted_day
-          where ${here} and promoted_units * 2 > ordered_units and ordered_on between ${known.from_on}::date and ${known.through_on}::date
+      sql`select sku, array_agg(day order by day) as days
+          from (
+            select sku, ordered_on - ${known.from_on}::date as day
+            from units_by_day
+            where ${here} and channel <> 'multi_channel' and ordered_on between ${known.from_on}::date and ${known.through_on}::date
+            group by sku, ordered_on
+            having sum(promoted_units) * 2 > sum(ordered_units)
+          ) as promoted
           group by sku`,
+    ),
+  )
+
+const askShut = async ({ ask, here, known }: Asked): Promise<readonly Shut[]> =>
+  z.array(ShutRow).parse(
+    await ask(
+      sql`select sku, from_on - ${known.from_on}::date as first, least(through_on, ${known.through_on}::date) - ${known.from_on}::date as last
+          from listing_shut
+          where ${here} and from_on <= ${known.through_on}::date and coalesce(through_on, 'infinity') >= ${known.from_on}::date`,
     ),
   )
 
@@ -121,6 +146,7 @@ export const readSeries = async (
   const sold = bySku(await askSold(asked))
   const held = bySku(await askHeld(asked))
   const promoted = bySku(await askPromoted(asked))
+  const shut = Map.groupBy(await askShut(asked), ({ sku }) => sku)
   return new Map(
     skus.map(({ sku, channel }) => [
       sku,
@@ -128,6 +154,7 @@ export const readSeries = async (
         sold: sold.get(sku),
         held: held.get(sku),
         promoted: promoted.get(sku)?.days ?? [],
+        shut: shut.get(sku) ?? [],
       }),
     ]),
   )

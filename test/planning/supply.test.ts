@@ -40,6 +40,23 @@ const shipments = async (left_on: string, units: number) => {
   await ledger.covered('ledger_detail', ['2026-09-01', SUNDAY])
 }
 
+test('a day on which the listing was shut says nothing of demand, unless it sold all the same', async () => {
+  await steady()
+  await ledger.put('listings', { sku: 'A' })
+  // Ten days inactive; on one of them it sold all the same.
+  await ledger.put('listings_history', {
+    sku: 'A',
+    status: 'Inactive',
+    known_from: '2026-10-01T17:00:00Z',
+    known_to: '2026-10-11T17:00:00Z',
+  })
+  await ledger.owner.query(`delete from data.orders where ordered_on between '2026-10-02' and '2026-10-10'`)
+  await forecast()
+  expect(await asked('select counted_days, missing_days, units_per_day from forecast')).toEqual([
+    { counted_days: 74, missing_days: 9, units_per_day: 10 },
+  ])
+})
+
 describe('what is on its way', () => {
   test('arrives when past shipments did; units that no shipment explains by the defaults', async () => {
     await steady()

@@ -13,6 +13,7 @@ export const getExpectedArrivals = defineTool({
     'When units of open shipments can be sold, per SKU and shipment, soonest first: by the days past shipments to that center took.',
   not_for: 'For those days use get_inbound_timing; for what was received get_inbound_shipments.',
   answers: ['When does the next shipment of this SKU land?', 'Which shipments are late?'],
+  on_request: true,
   reads: ['inbound_shipment_items', 'inbound_shipments'],
   reads_where_synced: ['planned_shipments', 'ledger_detail'],
   input: {
@@ -24,7 +25,7 @@ export const getExpectedArrivals = defineTool({
     shipment_id: z.string(),
     shipment_status: z.string().describe('Amazon’s word.'),
     destination: z.string().nullable(),
-    remaining_units: z.int(),
+    remaining_units: z.int().describe('Shipped and not yet received.'),
     left_on: day.describe('Null where it has not left, or nobody knows.'),
     expected_on: day.describe('Sellable, P50; a day that has passed: it is late.'),
     expected_by_on: day.describe('P80.'),

@@ -20,10 +20,10 @@ export const getInboundTiming = defineTool({
   row: {
     destination: z.string(),
     sellable_days: days.describe('P50 and P80, from leaving until nine tenths were received.'),
-    first_receipt_days: days,
+    first_receipt_days: days.describe('Until the first receipt.'),
     learned_from: z.enum(['destination', 'marketplace']).nullable().describe('Whose shipments they are of.'),
-    learned_shipments: z.int().nullable(),
-    open_shipments: z.int(),
+    learned_shipments: z.int().nullable().describe('That the days are learned from.'),
+    open_shipments: z.int().describe('On their way, or being received.'),
     remaining_units: z.int().describe('Of open shipments: not yet received.'),
     reason: z.string().nullable().describe('Why days are unknown.'),
   },

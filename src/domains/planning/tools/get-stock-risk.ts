@@ -24,8 +24,8 @@ export const getStockRisk = defineTool({
   },
   row: {
     sku: z.string(),
-    sellable_units: z.int().nullable(),
-    inbound_units: z.int().nullable(),
+    sellable_units: z.int().nullable().describe('On hand.'),
+    inbound_units: z.int().nullable().describe('Shipped or being received.'),
     units_per_day: z.number().describe('Forecast.'),
     out_probability: probability.describe(
       'Out of stock on some day of the next 28, inbound landing as expected.',

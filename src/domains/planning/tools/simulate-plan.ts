@@ -28,12 +28,13 @@ export const simulatePlan = defineTool({
     'What the forecast of a SKU would be with other inputs: lead time, target, an extra or a late shipment, a demand event. Before and after side by side; nothing is stored. Without sku, the five that lose most.',
   not_for: 'To record inputs for good use preview_planning_inputs.',
   answers: ['What if the shipment is ten days late?', 'Would 300 more units by December be enough?'],
+  on_request: true,
   reads: ['orders'],
   reads_where_synced: ['ledger_summary', 'fba_inventory', 'listings', 'inbound_shipment_items'],
   input: {
     ...oneSku,
     lead_time_days: z.number().min(0).max(700).optional().describe('P50; P80 by a deviation of a fifth.'),
-    target_cover_days: z.int().min(1).max(180).optional(),
+    target_cover_days: z.int().min(1).max(180).optional().describe('Days that stock shall last.'),
     shipments: z
       .array(
         z.object({
@@ -48,7 +49,8 @@ export const simulatePlan = defineTool({
     delays: z
       .array(z.object({ shipment_id: z.string().min(1).max(60), days: z.int().min(-180).max(180) }))
       .max(20)
-      .optional(),
+      .optional()
+      .describe('Shipments on their way that come later; below 0 earlier.'),
     events: z
       .array(
         z.object({
