@@ -26,7 +26,7 @@ export const sharedArguments = {
   marketplace: marketplaceArgument,
   limit: limitArgument,
   cursor: cursorArgument,
-  as_known_at: Instant.optional().describe('As known at this UTC moment.'),
+  as_known_at: Instant.optional().describe('At this UTC moment.'),
   max_age_hours: z.number().positive().max(8_760).optional().describe('Refuse older data.'),
 } as const
 

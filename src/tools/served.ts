@@ -58,6 +58,7 @@ export interface ServedSpec<I extends Shape, O extends Shape> {
   readonly description: string
   readonly scopes: readonly Scope[]
   readonly annotations: Annotations
+  readonly on_request?: true
   readonly input: I
   readonly output: O
   call(
@@ -76,7 +77,7 @@ export const serve = <I extends Shape, O extends Shape>(spec: ServedSpec<I, O>):
     description: spec.description,
     scopes: spec.scopes,
     annotations: spec.annotations,
-    on_request: false,
+    on_request: spec.on_request === true,
     answers: [],
     inputSchema,
     outputSchema: z.looseObject(spec.output),

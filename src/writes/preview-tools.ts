@@ -215,6 +215,7 @@ const listTool = (engine: Engine): ServedTool =>
       'Answers: "What was changed this week?" "Did the price change arrive?"',
     scopes: scopesOf(engine, ['preview', 'commit']),
     annotations: READING,
+    on_request: true,
     input: {
       account: accountArgument,
       target: z.string().min(1).max(200).optional().describe('Only changes of this SKU or other target.'),

@@ -11,6 +11,7 @@ export const listSkus = defineTool({
     'The SKUs of an account with ASIN, title, fulfilment, listing status and price, by SKU. Finds SKUs by a part of the SKU, ASIN or title.',
   not_for: 'For units use get_inventory.',
   answers: ['Which SKUs do I have?', 'What is the SKU of the blue kettle?'],
+  on_request: true,
   reads: ['listings', 'fba_inventory'],
   input: {
     search: z

@@ -12,6 +12,7 @@ export const getForecast = defineTool({
     'Demand to come, when stock with inbound runs out and the last safe reorder day, per SKU, soonest first. detail adds transfers, inputs with sources, what would invalidate it, and 90 days day by day.',
   not_for: 'For cover at the past pace use get_days_of_cover.',
   answers: ['What sells out before the next shipment lands?'],
+  on_request: true,
   reads: ['orders'],
   reads_where_synced: ['ledger_summary', 'fba_inventory', 'listings'],
   input: {

@@ -16,8 +16,8 @@ export const getReimbursements = defineTool({
   reads: ['reimbursements'],
   input: {
     ...oneSku,
-    role: z.enum(ROLES).optional(),
-    case_id: z.string().max(40).optional(),
+    role: z.enum(ROLES).optional().describe('What the payment was to its case.'),
+    case_id: z.string().max(40).optional().describe('Only payments of this case.'),
     ...betweenDays,
   },
   row: {
@@ -25,9 +25,9 @@ export const getReimbursements = defineTool({
     reimbursement_id: z.string(),
     sku: z.string(),
     reason: z.string().describe('Amazon’s word.'),
-    row_no: z.int(),
-    cash_units: z.int().nullable(),
-    given_back_units: z.int().nullable(),
+    row_no: z.int().describe('Tells the lines of one reimbursement apart.'),
+    cash_units: z.int().nullable().describe('Units paid for in money.'),
+    given_back_units: z.int().nullable().describe('Units put back into stock instead.'),
     total_amount: z.string().nullable().describe('Negative: taken back.'),
     currency: z.string().nullable(),
     amazon_order_id: z.string().nullable(),

@@ -18,7 +18,7 @@ export const listDiscrepancies = defineTool({
   reads_where_synced: RESTS_ON,
   input: {
     ...oneSku,
-    kind: z.enum(KINDS).optional(),
+    kind: z.enum(KINDS).optional().describe('Only this kind.'),
     state: z
       .array(z.enum(STATES))
       .max(STATES.length)
@@ -34,10 +34,12 @@ export const listDiscrepancies = defineTool({
     sku: z.string(),
     state: z.string(),
     happened_on: z.string().nullable(),
-    expected_units: units,
+    expected_units: units.describe('Shipped, lost, refunded or sent away, as the kind has it.'),
     received_units: units.describe('Or returned, or found.'),
-    reimbursed_units: units,
-    open_units: units,
+    reimbursed_units: units.describe('Paid for, in money or in units, less what was taken back.'),
+    open_units: units.describe(
+      'expected_units − received_units − reimbursed_units, as far as Amazon owes them.',
+    ),
     closes_on: z.string().nullable().describe('Last day to file.'),
     estimated_amount: z.string().nullable().describe('Of the open units; null: no cost known.'),
     currency: z.string(),
