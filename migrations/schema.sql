@@ -5421,6 +5421,7 @@ create table data.dataset_past (
   sha256 bytea,
   rows bigint,
   known_from timestamp with time zone not null,
+  amazon_report_id text,
   constraint dataset_past_pkey PRIMARY KEY (account_id, marketplace_id, dataset)
 );
 -- row security is on
@@ -5448,6 +5449,7 @@ create table data.dataset_past_history (
   rows bigint,
   known_from timestamp with time zone not null,
   known_to timestamp with time zone not null,
+  amazon_report_id text,
   constraint dataset_past_history_pkey PRIMARY KEY (account_id, run_id),
   constraint dataset_past_history_was_known CHECK ((known_from <= known_to))
 );
@@ -10270,6 +10272,17 @@ create view facts.source_quantity (
   reserved_inventory_units integer,
   restock_recommendations_units integer,
   apart_units integer
+);
+
+create view facts.source_run (
+  account_id integer,
+  run_id bigint,
+  marketplace_id text,
+  dataset text,
+  from_on date,
+  through_on date,
+  amazon_report_id text,
+  finished_at timestamp with time zone
 );
 
 create view facts.stock_by_day (

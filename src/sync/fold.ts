@@ -10,7 +10,7 @@ import type { Instant } from '../core/time.ts'
 import { one, type Runner } from '../db/rows.ts'
 
 const COLUMNS = sql.raw(
-  'account_id, marketplace_id, dataset, covered, data_version, synced_at, failed_at, problem_code, run_id, from_on, through_on, amazon_document_id, sha256, rows, known_from',
+  'account_id, marketplace_id, dataset, covered, data_version, synced_at, failed_at, problem_code, run_id, from_on, through_on, amazon_report_id, amazon_document_id, sha256, rows, known_from',
 )
 
 /**
@@ -48,7 +48,7 @@ const VERSIONS = sql`
          coalesce(
            (array_agg(old.problem_code) filter (where old.state = 'failed') over ended)[count(*) filter (where old.state = 'failed') over ended],
            past.problem_code) as problem_code,
-         old.run_id, old.from_on, old.through_on, document.amazon_document_id, document.sha256, document.rows,
+         old.run_id, old.from_on, old.through_on, old.amazon_report_id, document.amazon_document_id, document.sha256, document.rows,
          greatest(old.finished_at, past.known_from) as known_from,
          lead(greatest(old.finished_at, past.known_from)) over ended as known_to
   from old
@@ -66,6 +66,7 @@ const STANDING = sql.raw(
     'run_id',
     'from_on',
     'through_on',
+    'amazon_report_id',
     'amazon_document_id',
     'sha256',
     'rows',

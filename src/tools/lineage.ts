@@ -46,7 +46,7 @@ const newestRows = (
   return sql`select run.amazon_report_id as document, kept.run_id, kept.line_no as line,
       ${day === null ? sql`` : sql`${column(day)} as day,`} coalesce(run.finished_at, kept.known_from) as loaded_at
     from ${sql.identifier('data')}.${sql.identifier(dataset)} as kept
-    left join report_run as run using (account_id, run_id)
+    left join source_run as run using (account_id, run_id)
     where kept.account_id = ${account.account_id} and kept.marketplace_id = any (${sql.param(ids)}::text[])
       and ${column(sku ?? '')} = ${wanted}
     order by ${day === null ? sql`` : sql`${column(day)} desc,`} kept.run_id desc, kept.line_no limit ${NEWEST}`

@@ -81,16 +81,15 @@ describe('runs on the books', () => {
     ).toBe(runs - left)
   }, 120_000)
 
-  test('that folded are not asked for again, and a row still leads to its document', async () => {
+  test('that folded are not asked for again, and a row still leads to its report', async () => {
     const [night, other] = [await openOne(), await openOne()]
     for (const each of [night, other]) await liveThrough(each, [1, 1, 110])
     await prune(night)
     expect(await countOf(night, 'report_run')).toBeLessThan(await countOf(other, 'report_run'))
     expect(await night.plan()).toBe(await other.plan())
     const { rows } = await night.owner.query<{ orphans: number }>(
-      `select count(*)::int as orphans from data.orders where run_id not in (
-         select run_id from report_document union all select run_id from data.dataset_past where sha256 is not null
-         union all select run_id from data.dataset_past_history where sha256 is not null)`,
+      `select count(*)::int as orphans from data.orders
+       where run_id not in (select run_id from facts.source_run where amazon_report_id is not null and finished_at is not null)`,
     )
     expect(rows).toEqual([{ orphans: 0 }])
   }, 120_000)
