@@ -47,7 +47,7 @@ const KEPT = sql`
                where field.attrelid = kept.oid and field.attnum = any (index.indkey) and field.atttypid = 'date'::regtype) as days
   from pg_class as kept
   join pg_index as index on index.indrelid = kept.oid and index.indisprimary
-  where kept.relnamespace = 'ready'::regnamespace and kept.relkind = 'r'
+  where kept.relnamespace = 'ready'::regnamespace and kept.relkind in ('r', 'p') and not kept.relispartition
   order by kept.relname`
 
 type Reads = ReadonlyMap<string, readonly string[]>

@@ -19,7 +19,8 @@ import { KEEPING } from './store.ts'
 import { counted, type Counts } from '../../support/counts.ts'
 import { documentOf, NEWEST_ON, placesOf, STORED } from './rows.ts'
 
-const CLOCK = clockAt(Instant.parse('2026-11-23T10:30:00.000Z'))
+/** The morning after. */
+export const CLOCK = clockAt(Instant.parse('2026-11-23T10:30:00.000Z'))
 const asked = (): Promise<never> => Promise.reject(new Error('no night of the bench asks Amazon'))
 const DOORS = { sellingPartner: asked, advertising: asked }
 const DAY_MS = 86_400_000

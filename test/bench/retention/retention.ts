@@ -15,7 +15,9 @@ import { migrate } from '../../../src/db/migrate.ts'
 import { openPool } from '../../../src/db/pool.ts'
 import { startEmbeddedPostgres } from '../../../src/embedded/postgres.ts'
 import { type Counts, totalOf } from '../../support/counts.ts'
-import { type NightTook, runNight } from './night.ts'
+import { type Layout, migrationsFor } from './layout.ts'
+import { CLOCK, type NightTook, runNight } from './night.ts'
+import { type Asked, askTools } from './reads.ts'
 import { fillStore } from './store.ts'
 
 const { values } = parseArgs({
@@ -52,6 +54,7 @@ const admin = new pg.Pool({ connectionString: postgres.url, max: 1 })
 stack.defer(() => admin.end())
 
 interface Size {
+  readonly layout?: Layout
   readonly skus: number
   readonly days: number
   readonly accounts: number
@@ -62,6 +65,8 @@ const SIZES: Readonly<Record<string, Size>> = {
   near: { skus: SKUS, days: DAYS, accounts: 1 },
   deep: { skus: SKUS, days: DAYS * 10, accounts: 1 },
   wide: { skus: SKUS, days: DAYS, accounts: ACCOUNTS },
+  deep_by_day: { skus: SKUS, days: DAYS * 10, accounts: 1, layout: 'by_day' },
+  wide_by_account: { skus: SKUS, days: DAYS, accounts: ACCOUNTS, layout: 'by_account' },
 }
 
 const LARGEST = `
@@ -102,11 +107,23 @@ const tellNight = (name: string, { parts, changed_rows, document_bytes }: NightT
   }
 }
 
-const measure = async (name: string, size: Size): Promise<NightTook> => {
+const tellReads = (name: string, reads: readonly Asked[]): void => {
+  say(`${name}: first page and totals of ${reads.length} tools`)
+  for (const { tool, took_ms, rows_read, pages } of reads.toSorted((a, b) => b.pages - a.pages).slice(0, 8))
+    say(
+      `  ${tool.padEnd(34)} ${count(took_ms).padStart(8)} ms ${count(rows_read).padStart(12)} rows read ${count(pages).padStart(10)} pages`,
+    )
+}
+
+interface Measured extends NightTook {
+  readonly reads: readonly Asked[]
+}
+
+const measure = async (name: string, size: Size): Promise<Measured> => {
   const database = `store_${name}`
   await admin.query(`create database ${database}`)
   const url = postgres.url.replace('/bench?', `/${database}?`)
-  await migrate({ url })
+  await migrate({ url, folder: migrationsFor(size.layout ?? 'plain', folder) })
   const options = { url, log: silentLog, statement_ms_max: 0 }
   const owner = openPool({ ...options, role: 'owner', max: 2 })
   const pool = openPool({ ...options, role: 'asm_worker', max: 1 })
@@ -120,15 +137,17 @@ const measure = async (name: string, size: Size): Promise<NightTook> => {
   await owner.query('checkpoint')
   const night = await runNight({ owner, pool }, account_id, size)
   tellNight(name, night)
+  const reads = await askTools(url, owner, CLOCK)
+  tellReads(name, reads)
   await pool.end()
   await owner.end()
   await admin.query(`drop database ${database}`)
-  return night
+  return { ...night, reads }
 }
 
 const ratio = (more: number, less: number): string => (less === 0 ? '' : (more / less).toFixed(2)).padStart(7)
 
-const compare = (label: string, more: NightTook, less: NightTook): void => {
+const compare = (label: string, more: Measured, less: Measured): void => {
   say(`\n${label}: times as much for the same change   (time, rows read, pages)`)
   for (const [index, { part, took_ms, counts }] of more.parts.entries()) {
     const base = less.parts[index]
@@ -138,6 +157,13 @@ const compare = (label: string, more: NightTook, less: NightTook): void => {
       `  ${part.padEnd(16)} ${ratio(took_ms, base.took_ms)} ${ratio(a.rows_read, b.rows_read)} ${ratio(a.pages, b.pages)}`,
     )
     if (values.tables) tellTables(counts, base.counts)
+  }
+  for (const { tool, took_ms, rows_read, pages } of more.reads) {
+    const base = less.reads.find((each) => each.tool === tool)
+    if (base && (rows_read > 1.5 * base.rows_read + 100 || pages > 1.5 * base.pages + 100))
+      say(
+        `  ${tool} ${ratio(took_ms, base.took_ms)} ${ratio(rows_read, base.rows_read)} ${ratio(pages, base.pages)}`,
+      )
   }
 }
 
@@ -151,13 +177,18 @@ const tellTables = (more: Counts, less: Counts): void => {
   }
 }
 
-const nights = new Map<string, NightTook>()
+const nights = new Map<string, Measured>()
 for (const name of values.stores.split(',')) {
   const size = SIZES[name]
   if (size === undefined)
     throw new Error(`there is no store ${name}: one of ${Object.keys(SIZES).join(', ')}`)
   nights.set(name, await measure(name, size))
 }
-const [near, deep, wide] = ['near', 'deep', 'wide'].map((name) => nights.get(name))
-if (near && deep) compare('ten times the days', deep, near)
-if (near && wide) compare(`${count(ACCOUNTS)} accounts in place of one`, wide, near)
+const pair = (label: string, more: string, less: string): void => {
+  const [a, b] = [nights.get(more), nights.get(less)]
+  if (a && b) compare(label, a, b)
+}
+pair('ten times the days', 'deep', 'near')
+pair(`${count(ACCOUNTS)} accounts in place of one`, 'wide', 'near')
+pair('quarters as partitions in place of one table', 'deep_by_day', 'deep')
+pair('16 partitions by account in place of one table', 'wide_by_account', 'wide')

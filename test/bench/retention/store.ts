@@ -39,7 +39,8 @@ const withoutIndexes = async (owner: pg.Pool, table: string, fill: () => Promise
   await fill()
   for (const { name, definition } of constraints)
     await owner.query(`alter table ${table} add constraint ${name} ${definition}`)
-  for (const { definition } of indexes) await owner.query(definition)
+  // Of a partitioned table it is told without its parts.
+  for (const { definition } of indexes) await owner.query(definition.replace(' ON ONLY ', ' ON '))
 }
 
 interface Filling extends Which {
