@@ -17,17 +17,20 @@ with planned as (
   group by account_id, marketplace_id, dataset
 ),
 plan as (
-  select run.account_id, run.marketplace_id, run.dataset,
+  select account_id, marketplace_id, dataset,
          count(*) as runs,
-         count(run.finished_at) as runs_ended,
-         count(*) filter (where run.state = 'failed') as runs_failed,
-         coalesce(sum(run.rows) filter (where run.state = 'loaded'), 0)::bigint as rows,
-         coalesce(sum(run.inserted_rows + run.superseded_rows), 0)::bigint as changed_rows,
-         min(run.next_step_at) filter (where run.finished_at is null) as next_step_at
-  from report_run as run
-  join planned using (account_id, marketplace_id, dataset)
-  where run.night_on = planned.night_on or run.finished_at is null
-  group by run.account_id, run.marketplace_id, run.dataset
+         count(finished_at) as runs_ended,
+         count(*) filter (where state = 'failed') as runs_failed,
+         coalesce(sum(rows) filter (where state = 'loaded'), 0)::bigint as rows,
+         coalesce(sum(inserted_rows + superseded_rows), 0)::bigint as changed_rows,
+         min(next_step_at) filter (where finished_at is null) as next_step_at
+  from (
+    select account_id, marketplace_id, dataset, state, finished_at, next_step_at, rows, inserted_rows, superseded_rows,
+           night_on = max(night_on) over (partition by account_id, marketplace_id, dataset) as is_last_night
+    from report_run
+  ) as run
+  where is_last_night or finished_at is null
+  group by account_id, marketplace_id, dataset
 ),
 newest as (
   select distinct on (account_id, marketplace_id, dataset)
@@ -38,16 +41,19 @@ newest as (
 ),
 -- The newest data's trouble counts before that of the past. Where the newest run is empty, it is why Amazon has nothing.
 trouble as (
-  select distinct on (run.account_id, run.marketplace_id, run.dataset)
-    run.account_id, run.marketplace_id, run.dataset, run.tries, run.problem_code, run.problem_message, run.problem_next,
-    run.problem_since, run.problem_at
-  from report_run as run
-  join newest using (account_id, marketplace_id, dataset)
-  join planned using (account_id, marketplace_id, dataset)
-  where run.problem_code is not null and (run.state not in ('loaded', 'empty') or run.state = 'empty' and run.run_id = newest.run_id)
-    and (run.finished_at is null or run.night_on = planned.night_on)
-  order by run.account_id, run.marketplace_id, run.dataset, (run.run_id = newest.run_id) desc, (run.state = 'failed') desc,
-           run.problem_since, run.run_id
+  select distinct on (account_id, marketplace_id, dataset)
+    account_id, marketplace_id, dataset, tries, problem_code, problem_message, problem_next, problem_since, problem_at
+  from (
+    select account_id, marketplace_id, dataset, run_id, state, tries, finished_at,
+           problem_code, problem_message, problem_next, problem_since, problem_at,
+           night_on = max(night_on) over (partition by account_id, marketplace_id, dataset) as is_last_night,
+           run_id = first_value(run_id) over (
+             partition by account_id, marketplace_id, dataset
+             order by (purpose = 'backfill'), night_on desc, slot desc, run_id desc) as is_newest
+    from report_run
+  ) as run
+  where problem_code is not null and (state not in ('loaded', 'empty') or state = 'empty' and is_newest) and (finished_at is null or is_last_night)
+  order by account_id, marketplace_id, dataset, is_newest desc, (state = 'failed') desc, problem_since, run_id
 ),
 expected as (
   select planned.account_id, planned.marketplace_id, planned.dataset, newest.is_hourly,
