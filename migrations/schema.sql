@@ -5635,6 +5635,7 @@ create table data.fba_inventory_history (
   constraint fba_inventory_history_pkey PRIMARY KEY (account_id, run_id, line_no),
   constraint fba_inventory_history_was_known CHECK ((known_from <= known_to))
 );
+CREATE INDEX fba_inventory_history_by_sku ON data.fba_inventory_history USING btree (account_id, marketplace_id, sku);
 CREATE INDEX fba_inventory_history_by_time ON data.fba_inventory_history USING btree (account_id, marketplace_id, known_to);
 -- row security is on
 -- policy reach for select to asm_server
@@ -6902,6 +6903,7 @@ create table data.listings_history (
   constraint listings_history_pkey PRIMARY KEY (account_id, run_id, line_no),
   constraint listings_history_was_known CHECK ((known_from <= known_to))
 );
+CREATE INDEX listings_history_by_sku ON data.listings_history USING btree (account_id, marketplace_id, sku);
 CREATE INDEX listings_history_by_time ON data.listings_history USING btree (account_id, marketplace_id, known_to);
 -- row security is on
 -- policy reach for select to asm_server
@@ -8824,6 +8826,7 @@ create table data.stranded_inventory_history (
   constraint stranded_inventory_history_pkey PRIMARY KEY (account_id, run_id, line_no),
   constraint stranded_inventory_history_was_known CHECK ((known_from <= known_to))
 );
+CREATE INDEX stranded_inventory_history_by_sku ON data.stranded_inventory_history USING btree (account_id, marketplace_id, sku);
 CREATE INDEX stranded_inventory_history_by_time ON data.stranded_inventory_history USING btree (account_id, marketplace_id, known_to);
 -- row security is on
 -- policy reach for select to asm_server
@@ -8879,6 +8882,7 @@ create table data.suppressed_listings_history (
   constraint suppressed_listings_history_pkey PRIMARY KEY (account_id, run_id, line_no),
   constraint suppressed_listings_history_was_known CHECK ((known_from <= known_to))
 );
+CREATE INDEX suppressed_listings_history_by_sku ON data.suppressed_listings_history USING btree (account_id, marketplace_id, sku);
 CREATE INDEX suppressed_listings_history_by_time ON data.suppressed_listings_history USING btree (account_id, marketplace_id, known_to);
 -- row security is on
 -- policy reach for select to asm_server
@@ -9235,6 +9239,23 @@ create table ready.listing_change (
   constraint listing_change_pkey PRIMARY KEY (account_id, marketplace_id, sku, kind, seen_at)
 );
 CREATE INDEX listing_change_by_time ON ready.listing_change USING btree (account_id, marketplace_id, seen_at);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+create table ready.listing_shut (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  kind text not null,
+  spell_no integer not null,
+  from_on date,
+  through_on date,
+  constraint listing_shut_pkey PRIMARY KEY (account_id, marketplace_id, sku, kind, spell_no)
+);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
@@ -10076,6 +10097,7 @@ create view facts.listing_shut (
   marketplace_id text,
   sku text,
   kind text,
+  spell_no integer,
   from_on date,
   through_on date
 );

@@ -5,9 +5,10 @@
 --   stranded     units lie at Amazon that nobody can buy; in the same way
 -- A picture stands for the day it was taken on, and for those after it until another one. Before the first picture of the
 -- listings nothing is known, so nothing is said. A day on which it was sold all the same was buyable: who counts with
--- these spans looks at the orders first.
+-- these spans looks at the orders first. spell_no counts the spans of a kind, oldest first.
 create view facts.listing_shut with (security_invoker = true) as
-with version as (
+-- Not materialized: it is read twice, and what a question is about would otherwise stop before it.
+with version as not materialized (
   select account_id, marketplace_id, sku, status, known_from, known_to,
          lead(known_from) over (partition by account_id, marketplace_id, sku order by known_from, known_to nulls last) as next_known_from
   from (
@@ -47,5 +48,7 @@ merged as (
   join account_marketplace as place using (account_id, marketplace_id)
   group by spell.account_id, spell.marketplace_id, spell.sku, spell.kind
 )
-select account_id, marketplace_id, sku, kind, lower(days) as from_on, upper(days) - 1 as through_on
+select account_id, marketplace_id, sku, kind,
+       row_number() over (partition by account_id, marketplace_id, sku, kind order by days)::int as spell_no,
+       lower(days) as from_on, upper(days) - 1 as through_on
 from merged;

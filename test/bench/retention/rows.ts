@@ -10,7 +10,8 @@ export const MARKETPLACE = 'ATVPDKIKX0DER'
 
 export interface Field {
   readonly column: string
-  readonly header: string
+  /** Absent where Amazon's file has none and it comes of the marketplace. */
+  readonly header?: string
   /** SQL over `n`, `age` and `changed`. */
   readonly value: string
   readonly as?: 'day' | 'instant'
@@ -122,6 +123,7 @@ const fbaInventory: RowsOf = {
     { column: 'asin', header: 'asin', value: `'B0' || lpad(n::text, 8, '0')` },
     { column: 'product_name', header: 'product-name', value: title },
     { column: 'condition', header: 'condition', value: `'New'` },
+    { column: 'currency', value: `'USD'` },
     { column: 'fulfillable_units', header: 'afn-fulfillable-quantity', value: 'n % 90 + changed' },
     { column: 'total_units', header: 'afn-total-quantity', value: 'n % 90 + changed' },
     { column: 'inbound_working_units', header: 'afn-inbound-working-quantity', value: '0' },
@@ -140,6 +142,7 @@ const listings: RowsOf = {
     { column: 'asin', header: 'asin1', value: `'B0' || lpad(n::text, 8, '0')` },
     { column: 'item_name', header: 'item-name', value: title },
     { column: 'price_amount', header: 'price', value: '19.99 + n % 50 + changed' },
+    { column: 'currency', value: `'USD'` },
     { column: 'fulfillment_channel', header: 'fulfillment-channel', value: `'AMAZON_NA'` },
     { column: 'status', header: 'status', value: `'Active'` },
   ],
@@ -175,4 +178,7 @@ export const valuesOf = (rows: RowsOf): string => rows.fields.map(stored).join('
 
 /** A tab-separated document with its header line, as a COPY to standard output. */
 export const documentOf = (rows: RowsOf, places: string): string =>
-  `copy (select ${rows.fields.map((field) => `${asText(field)} as "${field.header}"`).join(', ')} from (${places}) as place) to stdout with (header true, null '')`
+  `copy (select ${rows.fields
+    .filter(({ header }) => header !== undefined)
+    .map((field) => `${asText(field)} as "${field.header}"`)
+    .join(', ')} from (${places}) as place) to stdout with (header true, null '')`
