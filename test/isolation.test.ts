@@ -13,6 +13,7 @@ import { silentLog } from '../src/core/log.ts'
 import { Problem } from '../src/core/problem.ts'
 import { WorkspaceId } from '../src/core/ids.ts'
 import { type Reach, withReach } from '../src/db/reach.ts'
+import { simulatePlan } from '../src/planning/simulate.ts'
 import { accountInfo } from '../src/tools/account-info.ts'
 import { openToolbox, type Toolbox } from '../src/tools/call.ts'
 import { serveRead } from '../src/tools/read.ts'
@@ -29,9 +30,11 @@ let places: Readonly<Record<'own' | 'ownCanada' | 'sibling' | 'foreign', MarkedP
 /** The accounts whose Amazon was asked for. */
 const asked: number[] = []
 
+const workOuts = { simulate_plan: simulatePlan }
+
 const served = (): readonly ServedTool[] => [
   accountInfo(world.server),
-  ...tools.map((tool) => serveRead(tool, { pool: world.server, totals: keepTotals() })),
+  ...tools.map((tool) => serveRead(tool, { pool: world.server, totals: keepTotals(), workOuts })),
   ...writeTools(
     openEngine({
       pool: world.owner,
@@ -59,6 +62,12 @@ beforeAll(async () => {
     foreign: place('Rival NA', US),
   }
   await fillMarked(world.owner, Object.values(places), [...new Set(tools.flatMap((tool) => tool.reads))])
+  // The pass that made the forecasts, which is no dataset and no fact.
+  await world.owner.query(`
+    insert into forecast_run (account_id, run_id, marketplace_id, as_of_on, method_version, state_key, inputs, made_at)
+    select account_id, run_id, marketplace_id, as_of_on, 2, '', jsonb_build_object('week', '[1, 1, 1, 1, 1, 1, 1]'::jsonb, 'known',
+             jsonb_build_object('from_on', as_of_on, 'through_on', as_of_on, 'stock_from_on', null, 'stock_through_on', null)), known_from
+    from data.sku_forecast`)
   toolbox = openToolbox(served())
 })
 afterAll(() => world.close())
