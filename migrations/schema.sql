@@ -9228,24 +9228,6 @@ CREATE INDEX inventory_metrics_by_pace ON ready.inventory_metrics USING btree (a
 --   using true
 --   with check true
 
-create table ready.listing_change (
-  account_id integer not null,
-  marketplace_id text not null,
-  sku text not null,
-  kind text not null,
-  seen_at timestamp with time zone not null,
-  from_value text,
-  to_value text,
-  constraint listing_change_pkey PRIMARY KEY (account_id, marketplace_id, sku, kind, seen_at)
-);
-CREATE INDEX listing_change_by_time ON ready.listing_change USING btree (account_id, marketplace_id, seen_at);
--- row security is on
--- policy reach for select to asm_server
---   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
--- policy worker for all to asm_worker
---   using true
---   with check true
-
 create table ready.listing_shut (
   account_id integer not null,
   marketplace_id text not null,
@@ -10062,16 +10044,6 @@ create view facts.item_event (
   disposition text,
   reason text,
   reference_id text,
-  from_value text,
-  to_value text
-);
-
-create view facts.listing_change (
-  account_id integer,
-  marketplace_id text,
-  sku text,
-  kind text,
-  seen_at timestamp with time zone,
   from_value text,
   to_value text
 );

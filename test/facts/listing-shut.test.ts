@@ -17,6 +17,8 @@ afterAll(() => ledger.close())
 
 /** A view that is not kept is asked of itself. */
 const shut = async (): Promise<readonly string[]> => {
+  await ledger.covered('orders', [ago(119), THROUGH])
+  await ledger.ready('coverage', 'dataset')
   const { rows } = await ledger.owner.query(
     `select sku, kind, from_on::text, through_on::text from facts.listing_shut order by sku, kind, from_on`,
   )

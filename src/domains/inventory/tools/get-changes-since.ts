@@ -5,6 +5,7 @@ import { Problem } from '../../../core/problem.ts'
 import { DAY_MS, Instant, instantAfter, localDate, TimeZone } from '../../../core/time.ts'
 import { type Asked, defineTool } from '../../../tools/define.ts'
 import { oneSku, only } from '../../../tools/filter.ts'
+import { listingChanges } from '../listing-changes.ts'
 
 /** Further back the answer would be the history itself. */
 const DAYS_BACK_MAX = 90
@@ -23,7 +24,6 @@ const PLACES = {
   relisted: 2,
   asin_merged: 2,
   asin_changed: 2,
-  fnsku_changed: 2,
   price_changed: 3,
   back_in_stock: 3,
   listing_back: 3,
@@ -74,8 +74,9 @@ const LISTINGS = (places: SQL, since: Instant): SQL => sql`
          (array_agg(from_value order by seen_at))[1] as from_value, (array_agg(to_value order by seen_at desc))[1] as to_value,
          max((seen_at at time zone zone)::date) as last_on
   from ${places}
-  join listing_change on marketplace_id = place_id
-  where seen_at > ${since}::timestamptz
+  join (${listingChanges(since)}) as seen on marketplace_id = place_id
+  -- What is known for ever has not ended.
+  where isfinite(seen_at)
   group by account_id, marketplace_id, sku, kind`
 
 const MOVEMENTS = (places: SQL): SQL => sql`
@@ -124,7 +125,7 @@ export const getChangesSince = defineTool({
   not_for: 'For single movements of units use get_inventory_events.',
   answers: ['What changed since yesterday?', 'Which listings were suppressed this week?'],
   reads: ['listings', 'orders', 'ledger_detail', 'ledger_summary'],
-  reads_where_synced: ['fba_inventory', 'suppressed_listings', 'stranded_inventory'],
+  reads_where_synced: ['suppressed_listings', 'stranded_inventory'],
   input: {
     since: Instant.optional().describe('UTC; else 7 days ago. To 90 days back.'),
     ...oneSku,
