@@ -16,6 +16,7 @@ import * as ordersReports from './domains/orders/reports/index.ts'
 import * as ordersTools from './domains/orders/tools/index.ts'
 import * as reconciliationPrompts from './domains/reconciliation/prompts/index.ts'
 import * as reconciliationTools from './domains/reconciliation/tools/index.ts'
+import * as reconciliationWrites from './domains/reconciliation/writes/index.ts'
 import * as salesReports from './domains/sales/reports/index.ts'
 import * as upkeepPrompts from './domains/upkeep/prompts/index.ts'
 import * as upkeepTools from './domains/upkeep/tools/index.ts'
@@ -45,8 +46,8 @@ export const tools: readonly Tool[] = [
   upkeepTools,
 ].flatMap((domain) => Object.values(domain))
 
-export const writes: readonly Write[] = [catalogWrites, planningWrites].flatMap((domain) =>
-  Object.values(domain),
+export const writes: readonly Write[] = [catalogWrites, planningWrites, reconciliationWrites].flatMap(
+  (domain) => Object.values(domain),
 )
 
 export const prompts: readonly Prompt[] = [planningPrompts, reconciliationPrompts, upkeepPrompts].flatMap(

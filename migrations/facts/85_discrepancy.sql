@@ -10,5 +10,5 @@ select account_id, marketplace_id, case_id, kind, reference, sku, asin, fnsku, f
        policy_version, policy_confidence, settles_on, opens_on, closes_on,
        trim_scale(unit_value_amount)::text as unit_value_amount,
        open_units * unit_value_amount as estimated_amount, value_basis, value_detail,
-       reimbursement_ids, claimed_on, amazon_case_id, known_from as told_at
+       reimbursement_ids, claimed_units, claimed_on, amazon_case_id, known_from as told_at
 from claim_case;

@@ -1,7 +1,7 @@
 /** Whose cases may have changed since the last pass: what was loaded, what a new day moves, or everything. */
 import { sql, type SQL } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import { addDays, type Instant, type LocalDate } from '../core/time.ts'
+import { addDays, type Instant, instantAfter, type LocalDate } from '../core/time.ts'
 import { rows, type Runner } from '../db/rows.ts'
 import type { Place } from './read.ts'
 
@@ -118,10 +118,16 @@ export const changedSkus = async (
   // A day more on each side, for the days of a refund are told in UTC.
   const refunded = sql`select sku from data.settlements where ${here} and transaction_type = 'Refund'
     and posted_on between ${addDays(since.as_of_on, -now.refund_waits_days - 1)}::date and ${addDays(now.known_on, 1 - now.refund_waits_days)}::date`
-  const told = sql`select subject from data.planning_input where ${here} and kind = 'landed_cost' and known_from >= ${since.finished_at}::timestamptz
-    union all select subject from data.planning_input_history where ${here} and kind = 'landed_cost' and known_to >= ${since.finished_at}::timestamptz`
+  // Records carry the server's clock, which is not quite the worker's.
+  const told_since = instantAfter(since.finished_at, -10 * 60_000)
+  const told = sql`select subject from data.planning_input where ${here} and kind = 'landed_cost' and known_from >= ${told_since}::timestamptz
+    union all select subject from data.planning_input_history where ${here} and kind = 'landed_cost' and known_to >= ${told_since}::timestamptz`
+  const filed = sql`select told.sku from data.claim_case as told where told.account_id = ${place.account_id}
+    and told.marketplace_id = ${place.marketplace_id} and told.case_id in (
+      select subject from data.planning_input where ${here} and kind = 'claim_status' and known_from >= ${told_since}::timestamptz
+      union all select subject from data.planning_input_history where ${here} and kind = 'claim_status' and known_to >= ${told_since}::timestamptz)`
   return skusOf(
     runner,
-    sql`select distinct sku from (${sql.join([moved, refunded, told, ...touched], sql` union all `)}) as touched where sku is not null`,
+    sql`select distinct sku from (${sql.join([moved, refunded, told, filed, ...touched], sql` union all `)}) as touched where sku is not null`,
   )
 }

@@ -60,7 +60,7 @@ const readState = async (client: pg.ClientBase, place: Place) =>
       client,
       sql`select coalesce((select string_agg(dataset || ' ' || data_version::text, ' ' order by dataset) from freshness
                            where ${hereOf(place)} and dataset = any (${sql.param([...READS])}::text[])), '') as loads,
-                 coalesce((select count(*) || ' ' || max(known_from) from data.planning_input where ${hereOf(place)} and kind = 'landed_cost'), '') as records,
+                 coalesce((select count(*) || ' ' || max(known_from) from data.planning_input where ${hereOf(place)} and kind in ('landed_cost', 'claim_status')), '') as records,
                  exists (select from report_run where ${hereOf(place)} and finished_at is null
                            and dataset = any (${sql.param([...READS])}::text[])) as is_open,
                  (select to_char(max(finished_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') from report_run

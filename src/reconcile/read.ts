@@ -212,11 +212,18 @@ const AboutRow = z.object({
   asin: text,
   landed_amount: text,
   landed_currency: text,
-  claims: z.array(z.object({ case_id: z.string(), claimed_on: LocalDate, amazon_case_id: text })),
+  claims: z.array(
+    z.object({
+      case_id: z.string(),
+      claimed_units: z.int(),
+      claimed_on: LocalDate.nullable(),
+      amazon_case_id: text,
+    }),
+  ),
 })
 export type AboutSku = z.infer<typeof AboutRow>
 
-/** What else is known of the SKUs: their ASIN, and what a unit costs by the operator's word while it is believed. */
+/** What else is known of the SKUs: their ASIN, and by the operator's word what a unit costs and which cases were filed. */
 export const readAbout = async (
   runner: Runner,
   place: Place,
@@ -226,7 +233,15 @@ export const readAbout = async (
   const found = await rows(
     runner,
     sql`select asked.sku, listed.asin, cost.value ->> 'amount' as landed_amount, cost.value ->> 'currency' as landed_currency,
-               '[]'::jsonb as claims
+               coalesce((select jsonb_agg(jsonb_build_object('case_id', filed.subject, 'claimed_units', filed.value -> 'claimed_units',
+                                                             'claimed_on', filed.valid_from_on, 'amazon_case_id', filed.value -> 'amazon_case_id')
+                                          order by filed.subject)
+                         from data.claim_case as told
+                         join data.planning_input as filed
+                           on filed.account_id = told.account_id and filed.marketplace_id = told.marketplace_id
+                              and filed.kind = 'claim_status' and filed.subject = told.case_id and filed.name = ''
+                         where told.account_id = ${place.account_id} and told.marketplace_id = ${place.marketplace_id}
+                           and told.sku = asked.sku), '[]') as claims
         from unnest(${sql.param([...skus])}::text[]) as asked (sku)
         left join inventory as listed
           on listed.account_id = ${place.account_id} and listed.marketplace_id = ${place.marketplace_id} and listed.sku = asked.sku

@@ -72,6 +72,15 @@ const readDocuments = async (
   )
 }
 
+/** Every row a case rests on, by the document and the line it stands in. */
+const sourcesOf = ({ draft, payments }: Case, documents: Documents): CopyValue => ({
+  json: [...draft.sources, ...payments.map(({ source }) => source)].map(({ run_id, line_no, ...told }) => ({
+    ...told,
+    line: line_no,
+    document_id: documents.get(run_id) ?? null,
+  })),
+})
+
 /** What a case says, in the order of its columns; equal texts are equal cases. */
 const contentOf = (each: Case, place: Place, currency: string, documents: Documents): Columns => {
   const { draft } = each
@@ -110,17 +119,10 @@ const contentOf = (each: Case, place: Place, currency: string, documents: Docume
     value_basis: each.unit_value.basis,
     value_detail: each.unit_value.detail,
     reimbursement_ids: arrayText(present(each.payments.map(({ reimbursement_id }) => reimbursement_id))),
+    claimed_units: each.claim?.claimed_units ?? null,
     claimed_on: each.claim?.claimed_on ?? null,
     amazon_case_id: each.claim?.amazon_case_id ?? null,
-    sources: {
-      json: [...draft.sources, ...each.payments.map(({ source }) => source)].map(
-        ({ run_id, line_no, ...told }) => ({
-          ...told,
-          line: line_no,
-          document_id: documents.get(run_id) ?? null,
-        }),
-      ),
-    },
+    sources: sourcesOf(each, documents),
   }
 }
 
@@ -162,6 +164,7 @@ const COLUMNS = [
   'value_basis',
   'value_detail',
   'reimbursement_ids',
+  'claimed_units',
   'claimed_on',
   'amazon_case_id',
   'sources',

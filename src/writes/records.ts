@@ -14,7 +14,7 @@ import { sameValue } from './value.ts'
 /** Which thing a record is about. */
 export interface RecordKey {
   readonly kind: string
-  /** A SKU, `supplier:<name>`, or `*` for all. */
+  /** A SKU, `supplier:<name>`, or `*` for all; of a claim the case. */
   readonly subject: string
   /** Tells several of one kind apart; empty where there is only one. */
   readonly name: string
@@ -48,6 +48,8 @@ export interface Records {
   read(keys: readonly RecordKey[]): Promise<readonly (RecordValue | null)[]>
   /** Those of the SKUs that the account does not have in this place; none before its listings were first loaded. */
   unknownSkus(skus: readonly string[]): Promise<readonly string[]>
+  /** Those of the cases of reconciliation that the account does not have in this place. */
+  unknownCases(case_ids: readonly string[]): Promise<readonly string[]>
   /** Makes all of the changes, or none and answers those whose record says something else by now. */
   write(changes: readonly RecordChange[], provenance: Provenance): Promise<readonly RecordKey[]>
 }
@@ -100,6 +102,24 @@ const unknownAmong = async (
       ),
     )
     .map(({ sku }) => sku)
+
+const unknownCasesAmong = async (
+  runner: Runner,
+  place: Place,
+  case_ids: readonly string[],
+): Promise<readonly string[]> =>
+  z
+    .array(z.object({ case_id: z.string() }))
+    .parse(
+      await rows(
+        runner,
+        sql`select asked.case_id from unnest(${sql.param([...case_ids])}::text[]) with ordinality as asked (case_id, place)
+            where not exists (select from data.claim_case as told where told.account_id = ${place.account_id}
+                                and told.marketplace_id = ${place.marketplace_id} and told.case_id = asked.case_id)
+            order by place`,
+      ),
+    )
+    .map(({ case_id }) => case_id)
 
 /** The changes as rows of a statement. */
 const asRows = (changes: readonly RecordChange[]) => sql`
@@ -162,6 +182,8 @@ export const openRecords = (options: {
   return {
     read: (keys) => writeWithReach(pool, reach, (client) => readAll(client, place, keys)),
     unknownSkus: (skus) => writeWithReach(pool, reach, (client) => unknownAmong(client, place, skus)),
+    unknownCases: (case_ids) =>
+      writeWithReach(pool, reach, (client) => unknownCasesAmong(client, place, case_ids)),
     write: (changes, provenance) =>
       writeWithReach(pool, reach, async (client) => {
         const stands = await readAll(

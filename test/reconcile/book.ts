@@ -5,6 +5,8 @@ import { Instant } from '../../src/core/time.ts'
 import { reconcileAccount } from '../../src/reconcile/nightly.ts'
 import { type Ledger, openLedger } from '../facts/ledger.ts'
 
+export { US } from '../facts/ledger.ts'
+
 export interface Book extends Ledger {
   /** Says that the reports through that day are loaded, as the night after it would. */
   through(day: string): Promise<void>

@@ -39,7 +39,7 @@ export interface Living {
   night(day: number): Promise<number>
   /** The same once more without anything new. */
   again(day: number): Promise<number>
-  /** What is owed by then. */
+  /** What is owed by the last moment before that day; what happens as it begins is of the day. */
   owed(day: number): readonly Owed[]
   /** SKUs of which a shipment was paid for by then. */
   paidShipments(day: number): ReadonlySet<string>
@@ -254,11 +254,11 @@ export const openLiving = async (owner: pg.Pool, pool: pg.Pool, seed: number): P
       await owner.query('delete from claim_pass where account_id = $1', [account_id])
       return reconcile(seller, pool, day)
     },
-    owed: (day) => [...world.lives(day)].flatMap((life) => owedOf(life, world.calendar.startMs(day))),
+    owed: (day) => [...world.lives(day)].flatMap((life) => owedOf(life, world.calendar.startMs(day) - 1)),
     paidShipments: (day) =>
       new Set(
         [...world.lives(day)]
-          .filter((life) => hasPaidShipment(life, world.calendar.startMs(day)))
+          .filter((life) => hasPaidShipment(life, world.calendar.startMs(day) - 1))
           .map(({ profile }) => profile.sku),
       ),
     async cases() {

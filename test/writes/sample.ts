@@ -97,11 +97,29 @@ const standing = async (desk: Desk, write: Write, where: Where, wanted: Spot): P
     : { target: wanted.target, field: seen.field, value: seen.from }
 }
 
+/** Cases of reconciliation, as a night would have left them; made once. */
+const casesOf = async (desk: Desk, { place }: Where): Promise<readonly string[]> => {
+  const { rows } = await desk.owner.query<{ case_id: string }>(
+    `with made as (
+       insert into data.claim_case (account_id, marketplace_id, case_id, kind, reference, sku, fulfillment_centers, state, state_reason,
+         state_since_on, opened_on, happened_basis, expected_units, received_units, discrepancy_units, found_units, paid_units,
+         given_back_units, reversed_units, beyond_units, open_units, paid_amount, currency, value_basis, reimbursement_ids, sources, digest, known_from)
+       select $1, $2, 'rc_' || number, 'inbound', 'FBA' || number, 'A', '{}', 'claimable', 'window_open', '2026-11-01', '2026-11-01',
+         'first_receipt', 1000, 0, 1000, 0, 0, 0, 0, 0, 1000, 0, 'USD', 'unknown', '{}', '[]', sha256(''), '2026-11-01T00:00:00Z'
+       from generate_series(1, ${SPOTS}) as number
+       on conflict do nothing
+     )
+     select 'rc_' || number as case_id from generate_series(1, ${SPOTS}) as number`,
+    [place.account_id, place.marketplace_id],
+  )
+  return rows.map(({ case_id }) => case_id)
+}
+
 /** Targets of the emulated seller that the write takes, with what they are now; each can be moved up by a tenth. */
 export const spotsOf = async (desk: Desk, write: Write, principal: Principal): Promise<readonly Spot[]> => {
   const where = whereFor(principal)
   const found: Spot[] = []
-  for (const target of desk.emulator.world.skus()) {
+  for (const target of [...desk.emulator.world.skus(), ...(await casesOf(desk, where))]) {
     for (const wanted of candidates(write, target, where.place.currency)) {
       const spot = await standing(desk, write, where, wanted)
       if (spot !== null && (await passes(desk, write, where, movedUp(spot, 0.1)))) found.push(spot)

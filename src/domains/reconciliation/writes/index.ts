@@ -1,0 +1,1 @@
+export { claimStatus } from './claim-status.ts'
