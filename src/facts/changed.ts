@@ -12,6 +12,9 @@ import type { Part, Place } from './rebuild.ts'
 /** Beyond this many, naming the SKUs costs more than reading all. */
 export const SKUS_NAMED_MAX = 5_000
 
+/** Beyond so many ranges of days of single SKUs, asking each costs more than asking once per SKU, from its first day to its last. */
+export const RANGES_MAX = 2_000
+
 /** Takes the notes that loads left for the account; answers the marketplaces they are about. */
 export const takeStale = async (client: pg.ClientBase, accountId: number): Promise<readonly string[]> => {
   await client.query(
@@ -56,11 +59,8 @@ const namedPart = async (client: pg.ClientBase, fact: KeptFact, place: Place): P
 
 const TogetherRow = z.object({ from_on: z.string().nullable(), through_on: z.string().nullable() })
 
-/**
- * Of a fact of single days: days on which many SKUs changed are taken for all SKUs; of the others exactly the SKUs and days
- * that changed, left in the temporary table `part`. So a night costs what it brought, however far back that reaches.
- */
-const dayParts = async (client: pg.ClientBase, fact: KeptFact, place: Place): Promise<readonly Part[]> => {
+/** Leaves the changed days of each SKU in the temporary table `part`, and under no SKU days taken for all. */
+const gatherRanges = async (client: pg.ClientBase, fact: KeptFact, place: Place): Promise<void> => {
   await client.query('drop table if exists part')
   await client.query(
     'create temporary table part (sku text, from_on date not null, through_on date not null) on commit drop',
@@ -93,7 +93,24 @@ const dayParts = async (client: pg.ClientBase, fact: KeptFact, place: Place): Pr
         insert into part (sku, from_on, through_on)
         select sku, coalesce(lower(days), '-infinity'), coalesce(upper(days) - 1, 'infinity') from parts`,
   )
+  await run(
+    client,
+    // A first load touches nearly every day of every SKU. Days taken together may then be read twice; they are written once.
+    sql`with scattered as (
+          delete from part where sku is not null and (select count(*) from part) > ${RANGES_MAX} returning sku, from_on, through_on
+        )
+        insert into part (sku, from_on, through_on)
+        select sku, min(from_on), max(through_on) from scattered group by sku`,
+  )
   await client.query('analyze part')
+}
+
+/**
+ * Of a fact of single days: days on which many SKUs changed are taken for all SKUs; of the others exactly the SKUs and days
+ * that changed, left in the temporary table `part`. So a night costs what it brought, however far back that reaches.
+ */
+const dayParts = async (client: pg.ClientBase, fact: KeptFact, place: Place): Promise<readonly Part[]> => {
+  await gatherRanges(client, fact, place)
   const together = z
     .array(TogetherRow)
     .parse(
@@ -111,6 +128,6 @@ const dayParts = async (client: pg.ClientBase, fact: KeptFact, place: Place): Pr
   ]
 }
 
-/** Which rows of a fact the changes concern: parts without a row in common; none when they concern none. */
+/** Which rows of a fact the changes concern, in parts; none when they concern none. */
 export const partsOf = (client: pg.ClientBase, fact: KeptFact, place: Place): Promise<readonly Part[]> =>
   fact.day !== null && fact.has_sku ? dayParts(client, fact, place) : namedPart(client, fact, place)

@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { reports } from '../../src/capabilities.ts'
 import { readCatalog } from '../../src/facts/catalog.ts'
+import { RANGES_MAX } from '../../src/facts/changed.ts'
 import { refreshFacts } from '../../src/facts/refresh.ts'
 import { markStale } from './stale.ts'
-import { type Night, openNight } from '../sync/support.ts'
+import { type Night, openNight, US } from '../sync/support.ts'
 import { factRows, fileOf, loadDocument } from './documents.ts'
 import { LISTING_HEADERS, step } from './random-documents.ts'
 
@@ -220,6 +221,39 @@ test('more SKUs than are named one by one are rebuilt together', async () => {
   )
   // 0 + 1 + … + 5,998 = 5,998 × 5,999 / 2 = 17,991,001.
   expect(rows).toEqual([{ skus: 5_999, units: 17_991_001 }])
+})
+
+test('beyond so many scattered days a SKU is asked once, from its first changed day to its last', async () => {
+  const night = await loaded()
+  await refresh(night)
+  const { rows } = await night.owner.query<{ sku: string; first_on: string; last_on: string }>(
+    `select sku, min(ordered_on) as first_on, max(ordered_on) as last_on from ready.units_by_day group by sku order by count(*) desc limit 1`,
+  )
+  const [most] = rows
+  if (most === undefined) throw new Error('nothing was sold')
+  const note = (others: number) =>
+    night.owner.query(
+      `with emptied as (delete from ready.units_by_day where sku = $2::text and ordered_on > $3::date and ordered_on < $4::date)
+       insert into stale_fact (account_id, marketplace_id, dataset, run_id, sku, from_on, through_on)
+       select $1::int, '${US}', 'orders', 1, sku, day, day
+       from (values ($2::text, $3::date), ($2, $4::date)) as changed (sku, day)
+       union all
+       select $1::int, '${US}', 'orders', 1, 'OTHER-' || n, $4::date, $4::date from generate_series(1, $5::int) as n`,
+      [night.account_id, most.sku, most.first_on, most.last_on, others],
+    )
+  const between = async (): Promise<number> => {
+    await refresh(night)
+    const found = await night.owner.query<{ days: number }>(
+      'select count(*)::int as days from ready.units_by_day where sku = $1 and ordered_on > $2 and ordered_on < $3',
+      [most.sku, most.first_on, most.last_on],
+    )
+    return found.rows[0]?.days ?? 0
+  }
+  await note(10)
+  expect(await between()).toBe(0)
+  await note(RANGES_MAX)
+  expect(await between()).toBeGreaterThan(20)
+  expect(await faults(night)).toEqual([])
 })
 
 const shapeOf = async (night: Night, schema: string, fact: string): Promise<readonly unknown[]> => {
