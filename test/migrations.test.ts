@@ -39,7 +39,10 @@ describe.each(reports.map((report) => [report.dataset, report] as const))('%s', 
       const defined = partAbout(text, `data.${again}${history}`).map((line) =>
         line.replaceAll(again, dataset),
       )
-      expect(partAbout(text, `data.${dataset}${history}`)).toEqual(defined.toSorted())
+      const stored = partAbout(text, `data.${dataset}${history}`)
+      // A fact may bring an index of its own to a dataset it reads.
+      const more = stored.filter((line) => line.startsWith('CREATE INDEX') && !defined.includes(line))
+      expect(stored.filter((line) => !more.includes(line))).toEqual(defined.toSorted())
     }
   })
 })

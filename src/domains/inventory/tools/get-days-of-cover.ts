@@ -20,7 +20,10 @@ export const getDaysOfCover = defineTool({
   reads_where_synced: [
     'suppressed_listings',
     'stranded_inventory',
+    'inbound_shipments',
     'inbound_shipment_items',
+    'planned_shipments',
+    'ledger_detail',
     'awd_inventory',
   ],
   input: {

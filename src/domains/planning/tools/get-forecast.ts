@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
+import { FORECAST_RESTS_ON } from '../rests-on.ts'
 
 const quantiles = z.array(z.number()).nullable()
 
@@ -14,7 +15,7 @@ export const getForecast = defineTool({
   answers: ['What sells out before the next shipment lands?'],
   on_request: true,
   reads: ['orders'],
-  reads_where_synced: ['ledger_summary', 'fba_inventory', 'listings'],
+  reads_where_synced: FORECAST_RESTS_ON,
   input: {
     sku: z.string().max(200).optional().describe('One SKU.'),
     ahead_days: z.literal([7, 14, 28, 56, 84, 180]).default(28).describe('Days that demand_units sums up.'),

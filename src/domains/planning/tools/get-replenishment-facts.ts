@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
 import { oneSku, only } from '../../../tools/filter.ts'
 import { activeOnly } from '../filter.ts'
+import { FORECAST_RESTS_ON } from '../rests-on.ts'
 
 const day = z.string().nullable()
 const texts = z.array(z.string())
@@ -16,13 +17,7 @@ export const getReplenishmentFacts = defineTool({
   not_for: 'For how sure running out is use get_stock_risk; to try other inputs simulate_plan.',
   answers: ['What should a shipment plan contain?', 'Until when can we still reorder?'],
   reads: ['orders'],
-  reads_where_synced: [
-    'ledger_summary',
-    'fba_inventory',
-    'listings',
-    'inbound_shipment_items',
-    'awd_inventory',
-  ],
+  reads_where_synced: FORECAST_RESTS_ON,
   input: {
     all: z.boolean().default(false).describe('Also SKUs that lack nothing.'),
     ...oneSku,

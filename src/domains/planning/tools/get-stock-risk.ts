@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
 import { oneSku, only } from '../../../tools/filter.ts'
 import { activeOnly } from '../filter.ts'
+import { FORECAST_RESTS_ON } from '../rests-on.ts'
 
 const probability = z.number().nullable()
 const day = z.string().nullable()
@@ -16,7 +17,7 @@ export const getStockRisk = defineTool({
   not_for: 'For what would carry them to their target use get_replenishment_facts; for demand get_forecast.',
   answers: ['Which SKUs run out before their inbound lands?', 'What are we about to lose sales on?'],
   reads: ['orders'],
-  reads_where_synced: ['ledger_summary', 'fba_inventory', 'listings', 'inbound_shipment_items'],
+  reads_where_synced: FORECAST_RESTS_ON,
   input: {
     min_probability: z.number().min(0).max(1).default(0.2).describe('Of running out within 28 days.'),
     ...oneSku,

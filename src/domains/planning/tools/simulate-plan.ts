@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
 import { oneSku, only } from '../../../tools/filter.ts'
+import { FORECAST_RESTS_ON } from '../rests-on.ts'
 
 const day = z.string().nullable()
 
@@ -30,7 +31,7 @@ export const simulatePlan = defineTool({
   answers: ['What if the shipment is ten days late?', 'Would 300 more units by December be enough?'],
   on_request: true,
   reads: ['orders'],
-  reads_where_synced: ['ledger_summary', 'fba_inventory', 'listings', 'inbound_shipment_items'],
+  reads_where_synced: FORECAST_RESTS_ON,
   input: {
     ...oneSku,
     lead_time_days: z.number().min(0).max(700).optional().describe('P50; P80 by a deviation of a fifth.'),
