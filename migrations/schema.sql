@@ -10001,6 +10001,31 @@ create view facts.inventory_health (
   advised_action text
 );
 
+create view facts.inventory_health_counted (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  asin text,
+  available_units integer,
+  age_0_to_90_units integer,
+  age_91_to_180_units integer,
+  age_181_to_270_units integer,
+  age_271_to_365_units integer,
+  age_366_plus_units integer,
+  surcharge_units integer,
+  surcharge_amount numeric(18,4),
+  currency character(3),
+  supply_days double precision,
+  excess_units integer,
+  stranded_units integer,
+  level_health text,
+  pays_low_level_fee boolean,
+  advised_units integer,
+  advised_on date,
+  advised_action text,
+  is_counted boolean
+);
+
 create view facts.inventory_metrics (
   account_id integer,
   marketplace_id text,
@@ -10279,6 +10304,7 @@ create view facts.source_run (
   from_on date,
   through_on date,
   amazon_report_id text,
+  amazon_document_id text,
   finished_at timestamp with time zone
 );
 

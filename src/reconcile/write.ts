@@ -61,8 +61,8 @@ const readDocuments = async (
   )
   const found = await rows(
     client,
-    sql`select run_id, amazon_document_id from report_document
-        where account_id = ${place.account_id} and run_id = any (${sql.param([...runs])}::bigint[])`,
+    sql`select run_id, amazon_document_id from facts.source_run
+        where amazon_document_id is not null and account_id = ${place.account_id} and run_id = any (${sql.param([...runs])}::bigint[])`,
   )
   return new Map(
     z

@@ -22,9 +22,7 @@ const SourceRow = z.object({
   document: z
     .string()
     .nullable()
-    .describe(
-      'Amazon’s id of the report; null where an operation answered at once, or the run is off the books.',
-    ),
+    .describe('Amazon’s id of the report; null where an operation answered at once.'),
   run_id: z.number(),
   line: z.number(),
   day: z.string().optional(),

@@ -103,3 +103,44 @@ test('the merchant’s shelf counts once, however many marketplaces it is offere
     { marketplace_id: IT, counted_sellable_units: null },
   ])
 })
+
+describe('what Amazon says of the age of a pool', () => {
+  const told = (marketplace_id: string, sku: string, excess_units: number): Promise<void> =>
+    ledger.put('inventory_planning', {
+      marketplace_id,
+      sku,
+      condition: 'New',
+      available_units: 65,
+      excess_units,
+    })
+  const excess = async (...marketplaces: readonly string[]): Promise<unknown> =>
+    (
+      await ledger.seenIn(
+        marketplaces,
+        '(select sum(excess_units) filter (where is_counted)::int as excess from inventory_health_counted) as total',
+        'excess',
+      )
+    )[0]
+
+  test('counts in one of the marketplaces that are told about it', async () => {
+    await panEuropean()
+    for (const marketplace_id of [DE, FR, IT]) await told(marketplace_id, 'A', 30)
+    await ledger.ready('inventory_health', 'sku')
+    expect(await excess(DE, FR, IT)).toEqual({ excess: 30 })
+    expect(await excess(IT)).toEqual({ excess: 30 })
+  })
+
+  test('counts in each where nothing is remote', async () => {
+    for (const marketplace_id of [DE, FR])
+      await stock(marketplace_id, {
+        fulfillable_units: 9,
+        fulfillable_local_units: 9,
+        fulfillable_remote_units: 0,
+      })
+    await refreshed()
+    await told(DE, 'A', 30)
+    await told(FR, 'A', 4)
+    await ledger.ready('inventory_health', 'sku')
+    expect(await excess(DE, FR)).toEqual({ excess: 34 })
+  })
+})

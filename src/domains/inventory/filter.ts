@@ -77,3 +77,9 @@ export const metricsOf = (marketplace_ids: readonly string[]): Counted =>
         columns: sql`counted_sellable_units`,
       }
     : { from: sql`inventory_metrics as told`, columns: sql`sellable_units as counted_sellable_units` }
+
+/** `inventory_health` in the same way: whether a row counts. */
+export const healthOf = (marketplace_ids: readonly string[]): Counted =>
+  marketplace_ids.length > 1
+    ? { from: sql`inventory_health_counted`, columns: sql`is_counted` }
+    : { from: sql`inventory_health`, columns: sql`true as is_counted` }

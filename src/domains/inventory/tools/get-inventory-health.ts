@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
 import { oneSku, only } from '../../../tools/filter.ts'
+import { healthOf } from '../filter.ts'
 
 const units = z.int().nullable()
 
@@ -41,18 +42,21 @@ export const getInventoryHealth = defineTool({
   },
   order: [{ by: 'excess_units', descending: true }, { by: 'sku' }],
   totals: {
-    excess_units: sql`coalesce(sum(excess_units), 0)::bigint`,
-    stranded_units: sql`coalesce(sum(stranded_units), 0)::bigint`,
-    surcharge_units: sql`coalesce(sum(surcharge_units), 0)::bigint`,
+    excess_units: sql`coalesce(sum(excess_units) filter (where is_counted), 0)::bigint`,
+    stranded_units: sql`coalesce(sum(stranded_units) filter (where is_counted), 0)::bigint`,
+    surcharge_units: sql`coalesce(sum(surcharge_units) filter (where is_counted), 0)::bigint`,
   },
-  query: ({ sku, surcharged }) => sql`
+  query: ({ sku, surcharged }, { marketplace_ids }) => {
+    const { from, columns } = healthOf(marketplace_ids)
+    return sql`
     select account_id, marketplace_id, sku, available_units,
            array[age_0_to_90_units, age_91_to_180_units, age_181_to_270_units, age_271_to_365_units, age_366_plus_units] as age_units,
            surcharge_units, trim_scale(surcharge_amount)::text as surcharge_amount, currency, supply_days, excess_units, stranded_units,
            level_health, advised_units as amazon_advised_units, advised_on as amazon_advised_on,
-           left(advised_action, 60) as amazon_advised_action
-    from inventory_health
+           left(advised_action, 60) as amazon_advised_action, ${columns}
+    from ${from}
     where true
       ${only('sku', sku)}
-      ${surcharged === undefined ? sql`` : surcharged ? sql`and surcharge_units > 0` : sql`and surcharge_units = 0`}`,
+      ${surcharged === undefined ? sql`` : surcharged ? sql`and surcharge_units > 0` : sql`and surcharge_units = 0`}`
+  },
 })

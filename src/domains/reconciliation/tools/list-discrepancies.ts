@@ -38,7 +38,7 @@ export const listDiscrepancies = defineTool({
     received_units: units.describe('Or returned, or found.'),
     reimbursed_units: units.describe('Paid for, in money or in units, less what was taken back.'),
     open_units: units.describe(
-      'expected_units − received_units − reimbursed_units, as far as Amazon owes them.',
+      'expected_units − received_units − reimbursed_units; 0 where nothing can be owed yet.',
     ),
     closes_on: z.string().nullable().describe('Last day to file.'),
     estimated_amount: z.string().nullable().describe('Of the open units; null: no cost known.'),
