@@ -15,7 +15,7 @@ import { loadRun } from '../../../src/sync/run-load.ts'
 import { letGo } from '../../../src/sync/retention.ts'
 import { enterNight } from '../../../src/sync/worker.ts'
 import { reopenByDay, unplannedAccounts } from '../../../src/sync/by-day.ts'
-import { KEEPING } from './store.ts'
+import { KEEPING, type StoreSize } from './store.ts'
 import { counted, type Counts } from '../../support/counts.ts'
 import { documentOf, NEWEST_ON, placesOf, STORED } from './rows.ts'
 
@@ -38,6 +38,8 @@ export interface Part {
   readonly counts: Counts
 }
 
+type Sized = Omit<StoreSize, 'accounts'>
+
 /**
  * What a dataset's document says: the new day; of a thousand rows of the window one that changed; of orders one for each
  * hundred SKUs that were updated last night, however old they are.
@@ -45,15 +47,18 @@ export interface Part {
 const documentFor = (
   dataset: string,
   days: { from_on: string; through_on: string } | null,
-  size: { skus: number; days: number },
+  size: Sized,
 ): string => {
   const rows = STORED.find((each) => each.dataset === dataset)
   if (rows === undefined) throw new Error(`nothing is stored of ${dataset}`)
-  const { skus } = size
   if (days === null) {
     const changed = dataset === 'listings' ? 'n % 50 = 0' : 'n % 10 = 0'
-    return documentOf(rows, placesOf(rows, { skus, from_age: 0, through_age: 0, changed: `(${changed})` }))
+    return documentOf(
+      rows,
+      placesOf(rows, { skus: size.skus, from_age: 0, through_age: 0, changed: `(${changed})` }),
+    )
   }
+  const skus = size.moving ?? size.skus
   const [from_age, through_age] = [ageOf(days.from_on), Math.max(0, ageOf(days.through_on))]
   if (dataset !== 'orders')
     return documentOf(rows, placesOf(rows, { skus, from_age, through_age, changed: `(n % 1000 = age)` }))
@@ -105,11 +110,6 @@ export interface NightTook {
   readonly parts: readonly Part[]
   readonly changed_rows: number
   readonly document_bytes: number
-}
-
-interface Sized {
-  readonly skus: number
-  readonly days: number
 }
 
 /** Loads what each open run asked for; the document is written beforehand and not counted. */

@@ -1,9 +1,10 @@
 /**
  * What a night costs beside what is stored: the documents of one night loaded and the facts refreshed, once over N days of
  * history, once over ten times as many, once beside many accounts; the same change in each. Rows and pages are Postgres's own
- * counts, so they stand on a busy machine; times are for their ratios. `--stores one` measures a single store of that size.
+ * counts, so they stand on a busy machine; times are for their ratios. `--stores one` measures a single store of that size;
+ * of its SKUs only `--moving` were ever in stock.
  *
- *   node test/bench/retention/retention.ts [--skus 2000] [--days 73] [--accounts 20] [--stores near,deep,wide]
+ *   node test/bench/retention/retention.ts [--skus 2000] [--moving 2000] [--days 73] [--accounts 20] [--stores near,deep,wide]
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -18,11 +19,12 @@ import { type Counts, totalOf } from '../../support/counts.ts'
 import { type Layout, migrationsFor } from './layout.ts'
 import { CLOCK, type NightTook, runNight } from './night.ts'
 import { type Asked, askTools } from './reads.ts'
-import { fillStore } from './store.ts'
+import { fillStore, type StoreSize } from './store.ts'
 
 const { values } = parseArgs({
   options: {
     skus: { type: 'string', default: '2000' },
+    moving: { type: 'string' },
     days: { type: 'string', default: '73' },
     accounts: { type: 'string', default: '20' },
     stores: { type: 'string', default: 'near,deep,wide' },
@@ -30,6 +32,7 @@ const { values } = parseArgs({
   },
 })
 const SKUS = Number(values.skus)
+const MOVING = Number(values.moving ?? values.skus)
 const DAYS = Number(values.days)
 const ACCOUNTS = Number(values.accounts)
 
@@ -53,20 +56,17 @@ stack.defer(() => postgres.stop())
 const admin = new pg.Pool({ connectionString: postgres.url, max: 1 })
 stack.defer(() => admin.end())
 
-interface Size {
+interface Size extends StoreSize {
   readonly layout?: Layout
-  readonly skus: number
-  readonly days: number
-  readonly accounts: number
 }
 
 const SIZES: Readonly<Record<string, Size>> = {
-  one: { skus: SKUS, days: DAYS, accounts: ACCOUNTS },
-  near: { skus: SKUS, days: DAYS, accounts: 1 },
-  deep: { skus: SKUS, days: DAYS * 10, accounts: 1 },
-  wide: { skus: SKUS, days: DAYS, accounts: ACCOUNTS },
-  deep_by_day: { skus: SKUS, days: DAYS * 10, accounts: 1, layout: 'by_day' },
-  wide_by_account: { skus: SKUS, days: DAYS, accounts: ACCOUNTS, layout: 'by_account' },
+  one: { skus: SKUS, moving: MOVING, days: DAYS, accounts: ACCOUNTS },
+  near: { skus: SKUS, moving: MOVING, days: DAYS, accounts: 1 },
+  deep: { skus: SKUS, moving: MOVING, days: DAYS * 10, accounts: 1 },
+  wide: { skus: SKUS, moving: MOVING, days: DAYS, accounts: ACCOUNTS },
+  deep_by_day: { skus: SKUS, moving: MOVING, days: DAYS * 10, accounts: 1, layout: 'by_day' },
+  wide_by_account: { skus: SKUS, moving: MOVING, days: DAYS, accounts: ACCOUNTS, layout: 'by_account' },
 }
 
 const LARGEST = `
@@ -131,7 +131,7 @@ const measure = async (name: string, size: Size): Promise<Measured> => {
   const [account_id] = await fillStore({ owner, pool }, size)
   if (account_id === undefined) throw new Error('there is no account')
   say(
-    `\n${name}: ${count(size.accounts)} account(s) of ${count(size.skus)} SKUs, ${count(size.days)} days; filled in ${count((performance.now() - started) / 1000)} s`,
+    `\n${name}: ${count(size.accounts)} account(s) of ${count(size.skus)} SKUs, ${count(size.moving ?? size.skus)} of them in stock, ${count(size.days)} days; filled in ${count((performance.now() - started) / 1000)} s`,
   )
   await tellSizes(owner)
   await owner.query('checkpoint')

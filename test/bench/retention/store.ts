@@ -146,23 +146,33 @@ const letGoOfAll = async (pool: pg.Pool, account_id: AccountId): Promise<void> =
   }
 }
 
+/** How large stores are; of `skus` only `moving` (all, where not said) have ever been in stock and sold. */
+export interface StoreSize {
+  readonly accounts: number
+  readonly skus: number
+  readonly moving?: number
+  readonly days: number
+}
+
 /** Fills accounts of so many SKUs and days, with the runs of these datasets; answers their ids. The coming night is not in it. */
 export const fillStore = async (
   { owner, pool }: { readonly owner: pg.Pool; readonly pool: pg.Pool },
-  size: { readonly accounts: number; readonly skus: number; readonly days: number },
+  size: StoreSize,
   booked: (dataset: string) => boolean = () => true,
 ): Promise<readonly AccountId[]> => {
   const account_ids: AccountId[] = []
   for (let number = 1; number <= size.accounts; number += 1) account_ids.push(await connect(owner, number))
   const filling: Filling = { account_ids, skus: size.skus, from_age: size.days, through_age: 1, changed: '0' }
-  for (const rows of STORED)
+  for (const rows of STORED) {
+    const places = rows.by_day ? { ...filling, skus: size.moving ?? size.skus } : filling
     for (const [table, statement] of [
-      [`data.${rows.dataset}`, insertRows(rows, filling)],
-      [`data.${rows.dataset}_history`, insertHistory(rows, filling)],
+      [`data.${rows.dataset}`, insertRows(rows, places)],
+      [`data.${rows.dataset}_history`, insertHistory(rows, places)],
     ] as const)
       await withoutIndexes(owner, table, async () => {
         await owner.query(statement)
       })
+  }
   await fillRuns(owner, filling, booked)
   await owner.query('vacuum analyze')
   for (const account_id of account_ids) await letGoOfAll(pool, account_id)
