@@ -104,24 +104,24 @@ test('the merchant’s shelf counts once, however many marketplaces it is offere
   ])
 })
 
-describe('what Amazon says of the age of a pool', () => {
-  const told = (marketplace_id: string, sku: string, excess_units: number): Promise<void> =>
-    ledger.put('inventory_planning', {
-      marketplace_id,
-      sku,
-      condition: 'New',
-      available_units: 65,
-      excess_units,
-    })
-  const excess = async (...marketplaces: readonly string[]): Promise<unknown> =>
-    (
-      await ledger.seenIn(
-        marketplaces,
-        '(select sum(excess_units) filter (where is_counted)::int as excess from inventory_health_counted) as total',
-        'excess',
-      )
-    )[0]
+const told = (marketplace_id: string, sku: string, excess_units: number): Promise<void> =>
+  ledger.put('inventory_planning', {
+    marketplace_id,
+    sku,
+    condition: 'New',
+    available_units: 65,
+    excess_units,
+  })
+const excess = async (...marketplaces: readonly string[]): Promise<unknown> =>
+  (
+    await ledger.seenIn(
+      marketplaces,
+      '(select sum(excess_units) filter (where is_counted)::int as excess from inventory_health_counted) as total',
+      'excess',
+    )
+  )[0]
 
+describe('what Amazon says of the age of a pool', () => {
   test('counts in one of the marketplaces that are told about it', async () => {
     await panEuropean()
     for (const marketplace_id of [DE, FR, IT]) await told(marketplace_id, 'A', 30)
