@@ -7298,6 +7298,7 @@ create table data.recent_order_items (
   constraint recent_order_items_pkey PRIMARY KEY (account_id, marketplace_id, order_id, order_item_id)
 );
 CREATE INDEX recent_order_items_by_sku_and_ordered_on ON data.recent_order_items USING btree (account_id, marketplace_id, sku, ordered_on);
+CREATE INDEX recent_order_items_by_updated_at ON data.recent_order_items USING btree (account_id, marketplace_id, updated_at);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
@@ -10152,10 +10153,10 @@ create view facts.order_item (
   item_status text,
   channel text,
   sku text,
-  item_no smallint,
+  item_no bigint,
   asin text,
   ordered_units integer,
-  item_price_amount numeric(18,4),
+  item_price_amount numeric,
   currency character(3),
   ship_city text,
   ship_state text,

@@ -85,6 +85,20 @@ test('an order of the last hours is the same in the nightly report', async () =>
   expect(await count(`${both} where nightly.ordered_on is distinct from recent.ordered_on`)).toBe(0)
 })
 
+test('an order is told once, whichever source has its later word, and none of either is missing', async () => {
+  const items = `facts.order_item as item`
+  expect(await count(items)).toBe(
+    await count(`(select amazon_order_id, sku, item_no from ${items} group by 1, 2, 3) as once`),
+  )
+  const missing = (table: string, id: string) =>
+    count(`data.${table} as told where not exists (
+      select from ${items} where item.amazon_order_id = told.${id} and item.sku = told.sku)`)
+  expect([
+    await missing('orders', 'amazon_order_id'),
+    await missing('recent_order_items', 'order_id'),
+  ]).toEqual([0, 0])
+})
+
 test('a second night writes only what differs', async () => {
   await night.plan()
   await night.runUntilQuiet()

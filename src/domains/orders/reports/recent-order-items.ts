@@ -36,7 +36,8 @@ export const recentOrderItems = defineReport({
   per: 'marketplace',
   load: { as: 'events', key: ['order_id', 'order_item_id'], newer: 'updated_at' },
   window: asOfNow({ hourly: true }),
-  indexes: [['sku', 'ordered_on']],
+  // The last hours are read by when they changed.
+  indexes: [['sku', 'ordered_on'], ['updated_at']],
   columns: {
     order_id: column.required(column.code('order.orderId')),
     order_item_id: column.required(column.code('orderItemId')),

@@ -10,11 +10,13 @@ export const getOrders = defineTool({
   name: 'get_orders',
   title: 'Orders',
   scope: 'orders:read',
-  summary: 'Orders item by item as they stand, newest first, with status, units, price and where they go.',
+  summary:
+    'Orders item by item as they stand, those of the last hours included, newest first, with status, units, price and where they go.',
   not_for: 'For units per day use get_sales_by_day.',
   answers: ['What was ordered yesterday?', 'Which orders of SKU X are still pending?'],
   on_request: true,
   reads: ['orders'],
+  reads_where_synced: ['recent_order_items'],
   input: {
     ...oneSku,
     amazon_order_id: z.string().min(1).max(60).optional().describe('Only this order.'),
