@@ -38,6 +38,32 @@ export const freshnessQuery = (
     from freshness where ${account}${dataset} order by account_id, dataset, marketplace_id`
 }
 
+/**
+ * What we make ourselves between two loads, in these marketplaces: forecasts, cases, records of operators. One text, which
+ * is another one as soon as any of them may have changed.
+ */
+export const ownWorkQuery = (account_id: number, marketplace_ids: readonly string[]): SQL => {
+  const places = sql`unnest(${sql.param([...marketplace_ids])}::text[]) as place (meant_id)`
+  return sql`select concat_ws(' ',
+      (select string_agg(concat_ws('/', forecast.run_id, forecast.finished_at), ' ' order by meant_id) from ${places}
+       cross join lateral (
+         select run_id, finished_at from forecast_run
+         where account_id = ${account_id} and marketplace_id = place.meant_id order by run_id desc limit 1
+       ) as forecast),
+      (select string_agg(finished_at::text, ' ' order by marketplace_id) from claim_pass
+       where account_id = ${account_id} and marketplace_id = any (${sql.param([...marketplace_ids])}::text[])),
+      (select string_agg(concat_ws('/', commit_id, finished_at), ' ' order by commit_id) from (
+         select commit_id, finished_at from commit
+         where workspace_id = reach_workspace() and account_id = ${account_id} order by attempted_at desc limit ${COMMITS_AT_ONCE}
+       ) as recent)) as version`
+}
+
+/** Commits that may be under way at once without one's end being overlooked. */
+const COMMITS_AT_ONCE = 8
+
+export const parseOwnWork = ([row]: readonly Row[]): string =>
+  z.object({ version: z.string() }).parse(row).version
+
 export interface Source {
   readonly dataset: string
   readonly through: LocalDate | null

@@ -18,7 +18,9 @@ import {
   freshnessOf,
   freshnessQuery,
   overallFreshness,
+  ownWorkQuery,
   parseFreshness,
+  parseOwnWork,
 } from './freshness.ts'
 import { assertKept } from './horizon.ts'
 import { pageRows, totalsQuery } from './page.ts'
@@ -90,8 +92,7 @@ const answered = async (
 const CountRow = z.looseObject({ rows: z.number() })
 
 /**
- * Asks for freshness, page and totals at once. Freshness is asked first, so that totals are never older than the
- * version they are kept under; kept totals of another version are counted again.
+ * Asks for freshness, page and totals at once. What was loaded and what we made of it is the version that totals are kept under; kept totals of another version are counted again.
  */
 const find = async (asking: Asking, position: Position | null, parts: ReadParts): Promise<Found> => {
   const { compiled, account, marketplaces, shared, question_id } = asking
@@ -103,16 +104,17 @@ const find = async (asking: Asking, position: Position | null, parts: ReadParts)
     if (known_at !== null)
       await assertKept(reader, known_at, { ...question, datasets: everyRead(compiled.tool) })
     const count = async () => CountRow.parse((await reader.rows(totalsQuery(question)))[0])
-    const [fresh, page, counted] = await Promise.all([
+    const [fresh, own, page, counted] = await Promise.all([
       reader.rows(freshnessQuery([account.account_id], aboutSync ? null : everyRead(compiled.tool))),
+      reader.rows(ownWorkQuery(account.account_id, question.marketplace_ids)),
       pageRows(reader, question, position?.after ?? null, shared.limit + 1),
       kept ? null : count(),
     ])
     const known = parseFreshness(fresh)
     const freshness = aboutSync ? overallFreshness(known) : freshnessOf(known, compiled.tool, marketplaces)
-    const totals = counted ?? (kept?.version === freshness.version ? kept.totals : await count())
-    if (totals !== kept?.totals && !aboutSync)
-      parts.totals.keep(question_id, { version: freshness.version, totals })
+    const version = `${freshness.version} ${parseOwnWork(own)}`
+    const totals = counted ?? (kept?.version === version ? kept.totals : await count())
+    if (totals !== kept?.totals && !aboutSync) parts.totals.keep(question_id, { version, totals })
     const rows = page.map((row) => compiled.row.parse(row))
     const shown = await answered(asking, rows.slice(0, shared.limit), reader, parts)
     return { freshness, totals, rows, page: shown }

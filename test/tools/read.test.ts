@@ -85,6 +85,37 @@ describe('totals', () => {
     await putFreshness(world.owner, world.accounts['Rival NA'], US, 2)
     expect((await ask(world, 'get_shelf', key, rival)).totals).toEqual({ rows: 12, units: 60 })
   })
+
+  test.each<[string, string]>([
+    [
+      'a forecast run ends',
+      `insert into forecast_run (account_id, marketplace_id, as_of_on, method_version, state_key, inputs, made_at, finished_at)
+       values ($1, $2, '2026-11-22', 1, 'x', '{}', now(), now())`,
+    ],
+    [
+      'cases are reconciled',
+      `insert into claim_pass values ($1, $2, 'x', 'x', '2026-11-22', now(), now(), 1, 1)`,
+    ],
+    [
+      'an operator records something',
+      `with key as (select workspace_id, key_id from api_key join workspace using (workspace_id) where workspace.name = 'Acme' limit 1),
+       made as (
+         insert into preview (workspace_id, preview_id, key_id, write, account_id, marketplace_id, input, changes, digest, rules, remarks, state, created_at, expires_at, closed_at)
+         select workspace_id, 'pv_1', key_id, 'planning_inputs', $1, $2, '{}', '[]', sha256(''), '[]', '[]', 'committed', now(), now() + interval '1 hour', now() from key
+         returning workspace_id, preview_id, key_id
+       )
+       insert into commit (workspace_id, preview_id, key_id, write, account_id, marketplace_id, input, changes, attempted_at, finished_at, audit_sequence, state, outcomes)
+       select workspace_id, preview_id, key_id, 'planning_inputs', $1, $2, '{}', '[]', now(), now(), 1, 'applied', '[]' from made`,
+    ],
+  ])('follow what we make ourselves between two loads: %s', async (_, sql) => {
+    const place = { ...NA, marketplace: 'US' }
+    const { rows: before } = (await ask(world, 'get_shelf', place)).totals
+    await putShelf(world.owner, world.accounts['Acme NA'], US, [
+      { sku: `AC-new${before}`, units: 0, cover_days: null },
+    ])
+    await world.owner.query(sql, [world.accounts['Acme NA'], US])
+    expect((await ask(world, 'get_shelf', place)).totals.rows).toBe(before + 1)
+  })
 })
 
 describe('an answer', () => {
