@@ -68,8 +68,31 @@ describe('the outlook of stock', () => {
       minimum_order_units: 500,
       // Stock lasts some 35 days, an order takes more than 60.
       constraints: ['reorder_day_passed', 'raised_to_cases_or_minimum'],
-      unknowns: ['transfer_days_not_recorded'],
+      unknowns: ['transfer_days'],
     })
+  })
+
+  test('what ran out is active on FBA though Amazon calls it inactive; with stock left, unasked for or incomplete it is not', async () => {
+    for (const [sku, units, status] of [
+      ['OUT', 0, 'Inactive'],
+      ['SHUT', 50, 'Inactive'],
+      ['HALF', 0, 'Incomplete'],
+    ] as const) {
+      await days(sku, '2026-09-01', SUNDAY, 10)
+      await stock(sku, units)
+      await ledger.put('listings', { sku, status })
+    }
+    await stock('DEAD', 0)
+    await ledger.put('listings', { sku: 'DEAD', status: 'Inactive' })
+    await covered('2026-09-01', SUNDAY)
+    await pictured()
+    await forecast()
+    expect(await lines('select sku, is_active_fba, constraints[1] from stock_outlook order by sku')).toEqual([
+      'DEAD false sold_out_or_closed',
+      'HALF false listing_not_active',
+      'OUT true sold_out_or_closed',
+      'SHUT false listing_not_active',
+    ])
   })
 
   test('only what Amazon ships and lists as active is active on FBA; unknown stock is named, and is no candidate', async () => {
@@ -83,10 +106,10 @@ describe('the outlook of stock', () => {
         'select sku, is_active_fba, candidate_units > 0 as is_candidate, unknowns, constraints[1] as constraint from stock_outlook order by sku',
       ),
     ).toEqual([
-      'A true true ["lead_time_not_recorded","case_pack_not_recorded"] -',
-      'B false - ["fba_stock_not_reported","no_history","case_pack_not_recorded"] listing_not_active',
-      'M false false ["no_history","lead_time_not_recorded","case_pack_not_recorded"] -',
-      'U true - ["fba_stock_not_reported","no_history","case_pack_not_recorded"] -',
+      'A true true ["lead_time","case_pack"] -',
+      'B false - ["fba_stock_not_reported","no_history","case_pack"] listing_not_active',
+      'M false false ["no_history","lead_time","case_pack"] -',
+      'U true - ["fba_stock_not_reported","no_history","case_pack"] -',
     ])
   })
 })

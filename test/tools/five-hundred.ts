@@ -21,13 +21,14 @@ interface Picked {
 
 /** All sell 100 units a day; shipments of theirs left on the last covered day. */
 export const PICKED: Readonly<Record<string, Picked>> = {
-  'HAND-OUT': { on_hand: 0 },
+  // Amazon calls a listing inactive as soon as it is out of stock.
+  'HAND-OUT': { on_hand: 0, status: 'Inactive' },
   'HAND-AWD': { on_hand: 1_000, awd: 2_400 },
   'HAND-LATE': { on_hand: 1_000, inbound: { center: 'SLO1', units: 3_000 } },
   'HAND-FAST': { on_hand: 1_000, inbound: { center: 'FAS1', units: 3_000 } },
   'HAND-3PL': { on_hand: 500 },
   'HAND-FINE': { on_hand: 9_000 },
-  'HAND-OFF': { on_hand: 0, status: 'Inactive' },
+  'HAND-OFF': { on_hand: 300, status: 'Inactive' },
 }
 const FILLERS = 500 - Object.keys(PICKED).length
 

@@ -42,7 +42,7 @@ const ask = async (name: string, args: Readonly<Record<string, unknown>>) => {
 const review = async () => ({
   cover: await ask('get_days_of_cover', {
     channel: 'fba',
-    status: 'Active',
+    status: 'offered',
     marketplace: 'US',
     unknown_cover: false,
     limit: 15,
@@ -142,7 +142,7 @@ describe('what it is answered', () => {
     expect(out).toMatchObject({
       transfers: [],
       reorder_by_on: null,
-      unknowns: ['lead_time_not_recorded', 'case_pack_not_recorded'],
+      unknowns: ['lead_time', 'case_pack'],
     })
     expect(Number(out?.['candidate_units'])).toBeGreaterThan(5_850)
     expect(Number(out?.['candidate_units'])).toBeLessThan(6_050)
@@ -152,14 +152,14 @@ describe('what it is answered', () => {
       transfers: [{ reserve: 'AWD', units: 2_400 }],
       candidate_units: 2_400 + order,
       case_pack_units: 24,
-      unknowns: ['transfer_days_not_recorded'],
+      unknowns: ['transfer_days'],
     })
     expect(order % 24).toBe(0)
     expect(Math.abs(order - 2_600)).toBeLessThan(150)
     const reserve = of('candidates', 'HAND-3PL')
     expect(reserve).toMatchObject({
       order_units: 0,
-      unknowns: expect.arrayContaining(['lead_time_not_recorded']),
+      unknowns: expect.arrayContaining(['lead_time']),
     })
     expect(Math.abs(Number(reserve?.['candidate_units']) - 5_500)).toBeLessThan(150)
     expect(Math.abs(Number(of('candidates', 'HAND-LATE')?.['candidate_units']) - 2_000)).toBeLessThan(150)

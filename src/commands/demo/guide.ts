@@ -89,7 +89,7 @@ const askAll = async (asking: ReturnType<typeof asker>) => ({
   cover: Cover.parse(
     await asking.ask('get_days_of_cover', {
       channel: 'fba',
-      status: 'Active',
+      status: 'offered',
       unknown_cover: false,
       limit: ROWS,
     }),
@@ -149,7 +149,7 @@ const render = (answers: Answers, told: Told): string => {
     'Asked by an MCP client: review all active FBA SKUs, calculate days of cover, identify items at risk based on',
     'inbound timing, and prepare shipment-plan candidates.',
     '',
-    `${cover.totals.rows} SKUs are active on FBA, with ${cover.totals.sellable_units} sellable units; ${cover.totals.skus_below_30_days} have less than 30 days of cover.`,
+    `${cover.totals.rows} SKUs are active on FBA or sold out, with ${cover.totals.sellable_units} sellable units; ${cover.totals.skus_below_30_days} have less than 30 days of cover.`,
     clockOf(answers),
     `${risk.totals.rows} may run out within 28 days, for ${risk.totals.skus_without_inbound} of them nothing is on its way: ${risk.totals.lost_units} units of sales.`,
     `${candidates.totals.rows} lack ${candidates.totals.candidate_units} units to their target; a lead time is recorded for all but ${candidates.totals.skus_without_lead_time}. The most urgent:`,

@@ -5,12 +5,22 @@ import { only } from '../../tools/filter.ts'
 
 /** Listings of one state, SKUs of one fulfilment. */
 export const listed = {
-  status: z.string().min(1).max(40).optional().describe('State of the listing in Amazon’s words, as Active.'),
+  status: z
+    .string()
+    .min(1)
+    .max(40)
+    .optional()
+    .describe(
+      'State of the listing in Amazon’s words, as Active; offered: Active, or Inactive and sold out.',
+    ),
   channel: z
     .enum(['fba', 'merchant', 'both'])
     .optional()
     .describe('Fulfilled this way; fba and merchant include both.'),
 }
+
+/** A listing that ran out is Inactive in Amazon's words, and the first that a review of what is active is about. */
+const OFFERED = sql`and (listing_status = 'Active' or listing_status = 'Inactive' and sellable_units = 0)`
 
 /** `and` the SKU is in that state and fulfilled that way. */
 export const inState = ({
@@ -20,7 +30,7 @@ export const inState = ({
   readonly status?: string | undefined
   readonly channel?: string | undefined
 }): SQL =>
-  sql`${only('listing_status', status)} ${channel === undefined ? sql`` : sql`and channel in (${channel}, 'both')`}`
+  sql`${status === 'offered' ? OFFERED : only('listing_status', status)} ${channel === undefined ? sql`` : sql`and channel in (${channel}, 'both')`}`
 
 /** A table of units per SKU and what each of its rows adds to totals over several marketplaces. */
 interface Counted {

@@ -49,7 +49,7 @@ export const getReplenishmentFacts = defineTool({
     transfer_units: sql`coalesce(sum(transfer_units), 0)::bigint`,
     order_units: sql`coalesce(sum(order_units), 0)::bigint`,
     skus_past_reorder_day: sql`count(*) filter (where 'reorder_day_passed' = any (constraints))`,
-    skus_without_lead_time: sql`count(*) filter (where 'lead_time_not_recorded' = any (unknowns))`,
+    skus_without_lead_time: sql`count(*) filter (where 'lead_time' = any (unknowns))`,
   },
   query: ({ all, sku, active_fba }) => sql`
     select account_id, marketplace_id, sku, sellable_units, inbound_units, runs_out_with_inbound_p50_on as runs_out_on, target_cover_days,
