@@ -1,10 +1,11 @@
 /** `explain_number`: what a number means, what it was worked out of, which documents it rests on, what would change it. */
 import type pg from 'pg'
 import { z } from 'zod'
+import { statement } from '../db/rows.ts'
 import type { FreshnessRow } from './freshness.ts'
 import { everyRead } from './freshness.ts'
 import { type Lineage, SourceRows, sourceRows } from './lineage.ts'
-import { type FoundNumber, numberArguments, type Numbers } from './number.ts'
+import { type FoundNumber, numberArguments, type NumberAsked, type Numbers, TOTALS } from './number.ts'
 import { READING, serve, type ServedTool } from './served.ts'
 
 const Input = z.object({ field: z.string(), value: z.unknown(), meaning: z.string() })
@@ -19,24 +20,52 @@ const Source = z.object({
   newest_rows: SourceRows.optional(),
 })
 
-/** A field's meaning as its definition says it. */
-export const meaningOf = ({ tool, field }: Pick<FoundNumber, 'tool' | 'field'>): string =>
-  tool.row[field] === undefined
-    ? 'Over the whole population, whatever page is asked for.'
-    : descriptionOf(tool.row[field])
+/** A field's meaning as its definition says it; of a total also how it is counted, from the columns of the rows. */
+export const meaningOf = ({ tool, field, row }: Pick<FoundNumber, 'tool' | 'field' | 'row'>): string => {
+  if (row !== null) return descriptionOf(tool.row[field])
+  const aggregate = tool.totals?.[field]
+  const formula = aggregate === undefined ? 'count(*)' : statement(aggregate).text.replace(/\s+/g, ' ')
+  return `Over the whole population, whatever page is asked for: ${formula}.`
+}
 
 const descriptionOf = (schema: unknown): string =>
   schema instanceof z.ZodType ? (schema.description ?? '') : ''
 
 const words = (text: string): ReadonlySet<string> => new Set(text.match(/[a-z][a-z0-9_]*/g) ?? [])
 
-/** The fields of the same row that the meaning names: what the number is worked out of. */
-const inputsOf = ({ tool, field, row }: FoundNumber): z.infer<typeof Input>[] => {
-  const named = words(meaningOf({ tool, field }))
-  return Object.entries(tool.row)
-    .filter(([name]) => name !== field && named.has(name))
-    .map(([name, schema]) => ({ field: name, value: row?.[name] ?? null, meaning: descriptionOf(schema) }))
+const Detail = z.record(z.string(), z.unknown()).catch({})
+
+/** The fields of the same row, and of its detail, that the meaning names: what the number is worked out of. */
+const inputsOf = (found: FoundNumber): z.infer<typeof Input>[] => {
+  const { tool, field, row } = found
+  if (row === null) return []
+  const named = words(meaningOf(found))
+  const wanted = (name: string): boolean => name !== field && named.has(name)
+  const told = Object.entries(tool.row)
+    .filter(([name]) => name !== DETAIL && wanted(name))
+    .map(([name, schema]) => ({ field: name, value: row[name] ?? null, meaning: descriptionOf(schema) }))
+  const detailed = Object.entries(Detail.parse(row[DETAIL]))
+    .filter(([name]) => !(name in tool.row) && wanted(name))
+    .map(([name, value]) => ({ field: `${DETAIL}.${name}`, value, meaning: '' }))
+  return [...told, ...detailed]
 }
+
+/** The argument and the column of tools that answer what their numbers are made of when asked to. */
+const DETAIL = 'detail'
+
+/** The same number asked with its detail, where its tool has one: the inputs are there. */
+const inDetail = (numbers: Numbers, asked: NumberAsked): NumberAsked =>
+  !asked.field.startsWith(TOTALS) && numbers.hasArgument(asked.tool, DETAIL)
+    ? { ...asked, arguments: { ...asked.arguments, [DETAIL]: true } }
+    : asked
+
+const Dependencies = z.array(z.looseObject({ on: z.string() })).catch([])
+
+/** What the row itself says it depends on. */
+const dependenciesOf = ({ row }: FoundNumber): string[] =>
+  Dependencies.parse(Detail.parse(row?.[DETAIL])['dependencies']).map(
+    ({ on, ...rest }) => `${on}: ${JSON.stringify(rest)}`,
+  )
 
 const earliest = (moments: readonly (string | null)[]): string | null =>
   moments.filter((moment) => moment !== null).toSorted()[0] ?? null
@@ -60,8 +89,11 @@ const sourceOf = (
 
 const changesOf = (found: FoundNumber, lineages: readonly Lineage[]): string[] => {
   const { tool, asking } = found
-  const told = Object.keys(asking.own).filter((name) => asking.own[name] !== undefined && name in tool.input)
+  const told = Object.keys(asking.own).filter(
+    (name) => asking.own[name] !== undefined && name in tool.input && name !== DETAIL,
+  )
   return [
+    ...dependenciesOf(found),
     ...lineages.map(
       ({ dataset, source }) =>
         `A newer ${source} (${dataset}) that says otherwise; what it replaces stays readable by as_known_at.`,
@@ -105,7 +137,7 @@ export const explainNumber = ({ pool, numbers, lineages }: ExplainParts): Served
       see: z.string().optional(),
     },
     async call(principal, asked, { now }) {
-      const found = await numbers.find(principal, asked, now)
+      const found = await numbers.find(principal, inDetail(numbers, asked), now)
       const { tool, asking, row, freshness, loads } = found
       const reads = new Set(everyRead(tool))
       const own = lineages.filter(({ dataset }) => reads.has(dataset))

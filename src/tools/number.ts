@@ -27,7 +27,8 @@ import { nearest } from './nearest.ts'
 import { rowsLike, totalsQuery } from './page.ts'
 import type { Answer } from './served.ts'
 
-const TOTALS = 'totals.'
+/** How the field of a total begins. */
+export const TOTALS = 'totals.'
 
 /** The arguments that name a number, of every tool that takes one. */
 export const numberArguments = {
@@ -58,6 +59,7 @@ export interface FoundNumber {
 export interface Numbers {
   /** The number that is meant, as it is now or was at `as_known_at`; a Problem when there is none or several. */
   find(principal: Principal, asked: NumberAsked, now: Asking['now']): Promise<FoundNumber>
+  hasArgument(tool: string, argument: string): boolean
 }
 
 /** The tool that is meant, if the key may call it. */
@@ -167,8 +169,11 @@ const findIn = async (pool: pg.Pool, asking: Asking, asked: NumberAsked): Promis
 export const openNumbers = (pool: pg.Pool, tools: readonly Tool[]): Numbers => {
   // What is worked out anew in each call is no number to find again.
   const found = tools.filter((tool) => tool.worked_out === undefined)
-  const compiled = new Map(found.map((tool) => [tool.name, compile(tool)]))
+  const compiled = new Map<string, Compiled>(found.map((tool) => [tool.name, compile(tool)]))
   return {
+    hasArgument(tool, argument) {
+      return argument in (compiled.get(tool)?.tool.input ?? {})
+    },
     async find(principal, asked, now) {
       const meant = meantTool(compiled, principal, asked.tool)
       totalNamed(meant.tool, asked.field)

@@ -101,6 +101,48 @@ test('every number and amount of every tool says what it is: explain_number and 
   expect(silent).toEqual([])
 })
 
+/** Of numbers that are worked out, the fields of the row or its detail that the description must name. */
+const WORKED_OUT_OF: Readonly<Record<string, readonly string[]>> = {
+  'get_inventory_metrics.cover_days': ['sellable_units', 'units_per_day'],
+  'get_inventory_metrics.sell_through_ratio': [
+    'shipped_units',
+    'average_units',
+    'stock_from_on',
+    'stock_through_on',
+  ],
+  'get_inventory_metrics.stockout_ratio': ['out_of_stock_on', 'observed_days', 'observed_from_on'],
+  'get_inventory_metrics.accuracy_ratio': ['recorded_units', 'ledger_units'],
+  'get_days_of_cover.cover_days': ['sellable_units', 'units_per_day'],
+  'get_days_of_cover.cover_days_with_inbound': ['sellable_units', 'inbound_in_time_units', 'units_per_day'],
+  'get_days_of_cover.cover_days_with_reserve': ['inbound_in_time_units', 'reserve_units', 'units_per_day'],
+  'get_days_of_cover.units_to_target': ['units_per_day', 'sellable_units', 'inbound_units'],
+  'get_sales_velocity.units_per_day': ['ordered_units', 'from_on', 'through_on'],
+  'get_stock_risk.lost_units': ['units_per_day', 'sellable_units', 'inbound_units'],
+  'get_stock_risk.gap_probability': ['sellable_units', 'next_receipt_on'],
+  'get_replenishment_facts.candidate_units': ['transfers', 'order_units'],
+  'get_replenishment_facts.order_units': [
+    'target_cover_days',
+    'sellable_units',
+    'inbound_units',
+    'case_pack_units',
+  ],
+  'get_forecast.units_to_target': ['target_cover_days', 'sellable_units', 'inputs', 'transfers'],
+  'get_forecast.units_per_day': ['basis', 'counted_days', 'missing_days', 'inputs'],
+  'get_unit_balance.residual_units': ['closing_units', 'opening_units', 'receipt_units', 'adjustment_units'],
+  'get_fee_exposure.exposure_amount': ['surcharge_amount', 'storage_amount'],
+  'get_fee_exposure.stored_amount': ['stored_average_units', 'storage_rate_amount'],
+  'list_discrepancies.open_units': ['expected_units', 'received_units', 'reimbursed_units'],
+  'list_discrepancies.estimated_amount': ['open_units', 'case_id'],
+  'get_inbound_timing.sellable_days': ['learned_shipments', 'learned_from'],
+}
+
+test.each(Object.entries(WORKED_OUT_OF))('%s says what it is worked out of', (name, inputs) => {
+  const [tool_name, column = ''] = name.split('.')
+  const schema = tools.find((tool) => tool.name === tool_name)?.row[column]
+  const said = (schema instanceof z.ZodType && schema.description) || ''
+  expect(inputs.filter((input) => !said.split(/[^a-z0-9_]+/).includes(input))).toEqual([])
+})
+
 test('a key may be bound to every tool that is served', () => {
   expect(shipped.map((tool) => tool.name).toSorted()).toEqual([...toolNames()].toSorted())
 })

@@ -1,7 +1,10 @@
 /** One number of an answer: explained, and held against what somebody is about to say. */
+import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import type { KeyOrder } from '../../src/access/api-key.ts'
 import { openToolbox, type Outcome, type Toolbox } from '../../src/tools/call.ts'
+import { defineTool } from '../../src/tools/define.ts'
 import { explainNumber } from '../../src/tools/explain.ts'
 import { openNumbers } from '../../src/tools/number.ts'
 import { verifyNumbers } from '../../src/tools/verify.ts'
@@ -11,7 +14,7 @@ let world: World
 let toolbox: Toolbox
 beforeAll(async () => {
   world = await openWorld()
-  const numbers = openNumbers(world.server, TOOLS)
+  const numbers = openNumbers(world.server, [...TOOLS, getBoxes])
   const lineages = [
     { dataset: 'shelf', source: 'GET_SHELF', grain: 'A SKU on the shelf.', sku: null, day: null },
     { dataset: 'other', source: 'GET_OTHER', grain: 'Something else.', sku: null, day: null },
@@ -19,6 +22,31 @@ beforeAll(async () => {
   toolbox = openToolbox([explainNumber({ pool: world.server, numbers, lineages }), verifyNumbers(numbers)])
 })
 afterAll(() => world.close())
+
+/** A tool whose rows say what they are made of when asked to. */
+const getBoxes = defineTool({
+  name: 'get_boxes',
+  title: 'Boxes',
+  scope: 'inventory:read',
+  summary: 'How many boxes the shelf fills.',
+  answers: ['How many boxes do we need?'],
+  reads: ['shelf'],
+  input: { detail: z.boolean().default(false) },
+  row: {
+    sku: z.string(),
+    boxes: z.number().describe('units ÷ box_units.'),
+    detail: z.unknown().describe('What boxes is made of.'),
+  },
+  order: [{ by: 'sku' }],
+  totals: {
+    boxes: sql`round(sum(boxes),
+    1)`,
+  },
+  query: ({ detail }) => sql`
+    select account_id, marketplace_id, sku, units / 2.0 as boxes,
+           ${detail ? sql`jsonb_build_object('units', units, 'box_units', 2, 'other', 9, 'dependencies', '[{"on":"tape","by":"noon"}]'::jsonb)` : sql`null::jsonb`} as detail
+    from shelf`,
+})
 
 const call = async (tool: string, args: unknown, order: Partial<KeyOrder> = {}): Promise<Outcome> =>
   toolbox.call(await world.keys.principal(await world.makeKey(order)), tool, args, {
@@ -61,12 +89,30 @@ describe('explain_number', () => {
     })
   })
 
+  test('takes the inputs from the detail of a tool that has one, and what the row depends on', async () => {
+    const boxes = { tool: 'get_boxes', arguments: { account: 'Acme NA' } }
+    expect(await explained({ ...boxes, field: 'boxes', row: { sku: 'AC-005' } })).toMatchObject({
+      value: 2.5,
+      inputs: [
+        { field: 'detail.units', value: 5 },
+        { field: 'detail.box_units', value: 2 },
+      ],
+      changes_with: ['tape: {"by":"noon"}', expect.stringContaining('A newer GET_SHELF')],
+    })
+    // A total that is called as a column is: not the column's meaning, but how it is counted.
+    expect(await explained({ ...boxes, field: 'totals.boxes' })).toMatchObject({
+      meaning: 'Over the whole population, whatever page is asked for: round(sum(boxes), 1).',
+      inputs: [],
+    })
+  })
+
   test('explains a total of what was asked', async () => {
     const args = { account: 'Acme NA', marketplace: 'US', below_days: 2 }
     expect(await explained({ tool: 'get_shelf', arguments: args, field: 'totals.rows' })).toMatchObject({
       value: 5,
       arguments: { below_days: 2 },
-      meaning: 'Over the whole population, whatever page is asked for.',
+      meaning: 'Over the whole population, whatever page is asked for: count(*).',
+      inputs: [],
     })
   })
 

@@ -41,15 +41,21 @@ export const getFeeExposure = defineTool({
   row: {
     sku: z.string(),
     currency: z.string().nullable(),
-    exposure_amount: amount.describe('Surcharge and storage to come, by Amazon’s estimates.'),
+    exposure_amount: amount.describe('surcharge_amount + storage_amount: to come, by Amazon’s estimates.'),
     exposure_amount_reason: z.string().nullable(),
     age_units: z
       .array(z.int().nullable())
       .describe('Units aged 0–90, 91–180, 181–270, 271–365 and more than 365 days.'),
-    surcharge_amount: amount.describe('Next aged-inventory surcharge.'),
-    storage_amount: amount.describe('Storage of the next month.'),
-    charged_amount: amount.describe('Surcharge of the newest assessment.'),
-    stored_amount: amount.describe('Storage of the newest whole month.'),
+    surcharge_amount: amount.describe(
+      'Next aged-inventory surcharge: the sum over aged_tiers, by age_units.',
+    ),
+    storage_amount: amount.describe(
+      'Storage of the next month, as Amazon estimates it; the rate of the newest bill is storage_rate_amount.',
+    ),
+    charged_amount: amount.describe('Surcharge of the newest assessment, charged_on, of charged_units.'),
+    stored_amount: amount.describe(
+      'Storage of the newest whole month, stored_month_on: stored_average_units at storage_rate_amount.',
+    ),
     low_level: z
       .string()
       .nullable()

@@ -19,8 +19,10 @@ export const getInboundTiming = defineTool({
   },
   row: {
     destination: z.string(),
-    sellable_days: days.describe('P50 and P80, from leaving until nine tenths were received.'),
-    first_receipt_days: days.describe('Until the first receipt.'),
+    sellable_days: days.describe(
+      'P50 and P80 over learned_shipments of learned_from, from leaving until nine tenths were received.',
+    ),
+    first_receipt_days: days.describe('P50 and P80 over learned_shipments, until the first receipt.'),
     learned_from: z.enum(['destination', 'marketplace']).nullable().describe('Whose shipments they are of.'),
     learned_shipments: z.int().nullable().describe('That the days are learned from.'),
     open_shipments: z.int().describe('On their way, or being received.'),

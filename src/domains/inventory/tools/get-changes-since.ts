@@ -139,7 +139,7 @@ export const getChangesSince = defineTool({
       .describe('1 stops sales, 2 stock or listing altered, 3 price and returns to sale, then flows.'),
     changes: z.int().describe('How many; days for movements, orders for ordered.'),
     units: z.int().nullable().describe('Net, by whole local days from that of the moment; negative: left.'),
-    size_units: z.int().describe('The units without sign.'),
+    size_units: z.int().describe('units without sign.'),
     from_value: z.string().nullable().describe('As it stood at the moment.'),
     to_value: z.string().nullable(),
     last_on: z.iso.date().describe('Local day of the last one, of listings when it was seen.'),

@@ -46,15 +46,23 @@ export const getDaysOfCover = defineTool({
     inbound_in_time_units: z
       .int()
       .nullable()
-      .describe('Of those: expected, at P80, before what is there ends.'),
+      .describe('Of inbound_units: expected, at P80, before what is there by then ends.'),
     reserve_units: z.number().nullable().describe('In AWD, and elsewhere as recorded.'),
     units_per_day: z
       .number()
       .nullable()
-      .describe('Ordered per day over the last 30 covered days, all channels.'),
-    cover_days: z.number().nullable().describe('Of what is on hand.'),
-    cover_days_with_inbound: z.number().nullable().describe('And of inbound that lands in time.'),
-    cover_days_with_reserve: z.number().nullable().describe('And of all reserves, sent today.'),
+      .describe('Units ordered in the last 30 covered days ÷ 30, all channels, cancelled units left out.'),
+    cover_days: z.number().nullable().describe('sellable_units ÷ units_per_day: of what is on hand.'),
+    cover_days_with_inbound: z
+      .number()
+      .nullable()
+      .describe('(sellable_units + inbound_in_time_units) ÷ units_per_day.'),
+    cover_days_with_reserve: z
+      .number()
+      .nullable()
+      .describe(
+        '(sellable_units + inbound_in_time_units + reserve_units) ÷ units_per_day, reserves sent today.',
+      ),
     runs_out_on: z
       .array(z.string().nullable())
       .nullable()
@@ -62,7 +70,7 @@ export const getDaysOfCover = defineTool({
     units_to_target: z
       .int()
       .nullable()
-      .describe('Units beyond stock and all inbound to last target_days at units_per_day.'),
+      .describe('units_per_day × target_days − sellable_units − inbound_units, in whole units, 0 at least.'),
     reason: z.string().nullable().describe('Why cover is unknown; null where it is known.'),
   },
   order: [{ by: 'cover_days' }, { by: 'sku' }],

@@ -8,7 +8,7 @@ const ratio = z.number().nullable()
 
 /** What the five are made of. */
 const DETAIL = sql`jsonb_build_object(
-  'sales_through_on', sales_through_on, 'stock_from_on', stock_from_on, 'stock_through_on', stock_through_on,
+  'sellable_units', sellable_units, 'sales_through_on', sales_through_on, 'stock_from_on', stock_from_on, 'stock_through_on', stock_through_on,
   'shipped_units', shipped_units, 'average_units', average_units,
   'observed_from_on', observed_from_on, 'observed_days', observed_days, 'out_of_stock_on', day_ranges(out_of_stock_on),
   'recorded_units', recorded_units, 'ledger_units', ledger_units,
@@ -60,12 +60,22 @@ export const getInventoryMetrics = defineTool({
   row: {
     sku: z.string(),
     channel: z.enum(['fba', 'merchant', 'both']),
-    units_per_day: ratio.describe('Ordered, all channels.'),
-    units_per_in_stock_day: ratio.describe('The same, over days it could be bought.'),
-    cover_days: ratio.describe('Sellable units ÷ units_per_day.'),
-    sell_through_ratio: ratio.describe('Shipped by Amazon ÷ average units held there.'),
-    stockout_ratio: ratio.describe('Days without stock ÷ days observed.'),
-    accuracy_ratio: ratio.describe('1 − |recorded − ledger| ÷ recorded, of units in centers.'),
+    units_per_day: ratio.describe(
+      'Units ordered in the 30 covered days to sales_through_on ÷ 30; all channels, cancelled units left out.',
+    ),
+    units_per_in_stock_day: ratio.describe(
+      'Units ordered on those of the 30 days to sales_through_on on which it could be bought ÷ their number.',
+    ),
+    cover_days: ratio.describe('sellable_units ÷ units_per_day.'),
+    sell_through_ratio: ratio.describe(
+      'shipped_units ÷ average_units: shipped by Amazon, and held there at the ends of the days, from stock_from_on through stock_through_on.',
+    ),
+    stockout_ratio: ratio.describe(
+      'Days of out_of_stock_on ÷ observed_days, from observed_from_on through stock_through_on.',
+    ),
+    accuracy_ratio: ratio.describe(
+      '1 − |recorded_units − ledger_units| ÷ recorded_units: what lies in centers by the stock report and by the ledger of stock_through_on.',
+    ),
     reasons: z.record(z.string(), z.string()).nullable().describe('Why a metric is null.'),
     detail: z
       .unknown()

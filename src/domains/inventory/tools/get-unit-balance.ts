@@ -34,9 +34,11 @@ export const getUnitBalance = defineTool({
     adjustment_units: units.describe('Found less lost, damaged and disposed of.'),
     other_units: units.describe('Movements of kinds that Amazon’s ledger does not name otherwise.'),
     closing_units: z.int().describe('In centers at the end of through_on, all dispositions.'),
-    residual_units: units.describe('Closing less all before it: unexplained.'),
+    residual_units: units.describe(
+      'closing_units − (opening_units + receipt_units + shipment_units + return_units + removal_units + transfer_units + adjustment_units + other_units), from from_on through through_on: unexplained.',
+    ),
     residual_units_reason: z.string().nullable(),
-    unexplained_units: units.describe('The residual without its sign.'),
+    unexplained_units: units.describe('residual_units without its sign.'),
   },
   order: [{ by: 'unexplained_units', descending: true }, { by: 'sku' }],
   totals: {

@@ -22,7 +22,10 @@ export const getForecastAccuracy = defineTool({
     came_units: z.int().nullable().describe('What was ordered in the days those forecasts were of.'),
     demand_error_units: z.number().nullable().describe('Sum of what each was off.'),
     demand_error_ratio: z.number().nullable().describe('demand_error_units ÷ came_units.'),
-    demand_bias_ratio: z.number().nullable().describe('Above 0: too much was forecast.'),
+    demand_bias_ratio: z
+      .number()
+      .nullable()
+      .describe('(Forecast − came_units) ÷ came_units; above 0: too much was forecast.'),
     demand_held_ratio: z
       .number()
       .nullable()

@@ -23,22 +23,33 @@ export const getForecast = defineTool({
   },
   row: {
     sku: z.string(),
-    units_per_day: z.number().describe('Mean demand per day, at the level of today.'),
+    units_per_day: z
+      .number()
+      .describe(
+        'Mean demand per day at the level of today: the models of basis by their weights, over counted_days, missing_days left out; inputs tells what went in.',
+      ),
     sellable_units: z
       .int()
       .nullable()
       .describe('Units that can be sold now, all channels, when the forecast was made.'),
-    demand_units: quantiles.describe('P10, P50, P90 of the sum over ahead_days.'),
+    demand_units: quantiles.describe(
+      'P10, P50, P90 of the sum over ahead_days from as_of_on, about units_per_day by the week and events of inputs.',
+    ),
     runs_out_p50_on: z.string().nullable().describe('With inbound; null beyond 180 days.'),
     runs_out_range: z.array(z.string().nullable()).describe('P10 and P90 of it.'),
-    gap_probability: z.number().nullable().describe('That stock ends before the next receipt.'),
+    gap_probability: z
+      .number()
+      .nullable()
+      .describe('Share of the paths of demand on which sellable_units end before next_receipt.'),
     reorder_by_on: z.string().nullable().describe('Last day that is safe; null without a lead time.'),
     units_to_target: z
       .int()
       .nullable()
-      .describe('Units beyond stock and inbound that demand until the target day takes.'),
+      .describe(
+        'Median demand over target_cover_days − sellable_units − arrivals of inputs due in time at P80 − units of transfers; 0 at least.',
+      ),
     reason: z.string().nullable().describe('What is unknown, and why.'),
-    detail: z.unknown(),
+    detail: z.unknown().describe('What it is made of: dates, inputs with sources, dependencies, days.'),
   },
   order: [{ by: 'runs_out_p50_on' }, { by: 'sku' }],
   totals: {

@@ -27,17 +27,24 @@ export const getReplenishmentFacts = defineTool({
     sku: z.string(),
     sellable_units: z.int().nullable().describe('On hand.'),
     inbound_units: z.int().nullable().describe('Shipped or being received.'),
-    lost_units: z.number().nullable().describe('In 28 days, as get_stock_risk tells.'),
+    lost_units: z
+      .number()
+      .nullable()
+      .describe(
+        'Mean demand of the next 28 days that finds nothing left of sellable_units and what has landed of inbound_units.',
+      ),
     runs_out_on: day.describe('With inbound, P50.'),
     target_cover_days: z.int().describe('As recorded, else 60.'),
-    candidate_units: z.int().nullable().describe('To last the target: transfers and order_units.'),
+    candidate_units: z.int().nullable().describe('Units of transfers + order_units.'),
     transfers: z
       .array(z.object({ reserve: z.string(), units: z.number(), by_on: day }))
       .describe('From reserves; by_on is the last safe day.'),
     order_units: z
       .int()
       .nullable()
-      .describe('Beyond reserves, in whole cases, no less than the minimum order.'),
+      .describe(
+        'Median demand over target_cover_days − sellable_units − inbound_units due in time at P80 − units of transfers; in whole cases of case_pack_units, no less than the minimum order.',
+      ),
     reorder_by_on: day.describe('The last safe day, at P80 of the lead time.'),
     case_pack_units: z.number().nullable().describe('As recorded.'),
     constraints: texts,

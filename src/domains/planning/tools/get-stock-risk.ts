@@ -27,13 +27,22 @@ export const getStockRisk = defineTool({
     sku: z.string(),
     sellable_units: z.int().nullable().describe('On hand.'),
     inbound_units: z.int().nullable().describe('Shipped or being received.'),
-    units_per_day: z.number().describe('Forecast.'),
+    units_per_day: z
+      .number()
+      .describe(
+        'Forecast mean of demand per day, at the level of today; get_forecast tells what it is made of.',
+      ),
     out_probability: probability.describe(
-      'Out of stock on some day of the next 28, inbound landing as expected.',
+      'Share of the paths of demand on which sellable_units and what lands of inbound_units end on some of the next 28 days.',
     ),
-    lost_units: z.number().nullable().describe('Expected to be demanded in those days with nothing left.'),
+    lost_units: z
+      .number()
+      .nullable()
+      .describe(
+        'Mean demand of the next 28 days, some units_per_day each, that finds nothing left of sellable_units and what has landed of inbound_units.',
+      ),
     gap_probability: probability.describe(
-      'That stock ends before the next receipt; null where none is on its way.',
+      'Share of the paths on which sellable_units end before next_receipt_on; null where nothing is on its way.',
     ),
     next_receipt_on: z.array(day).describe('P50 and P80 of it.'),
     runs_out_p50_on: day.describe('With inbound; null beyond 180 days.'),

@@ -28,7 +28,7 @@ export const getReimbursements = defineTool({
     row_no: z.int().describe('Tells the lines of one reimbursement apart.'),
     cash_units: z.int().nullable().describe('Units paid for in money.'),
     given_back_units: z.int().nullable().describe('Units put back into stock instead.'),
-    total_amount: z.string().nullable().describe('Negative: taken back.'),
+    total_amount: z.string().nullable().describe('Paid for cash_units, in currency; negative: taken back.'),
     currency: z.string().nullable(),
     amazon_order_id: z.string().nullable(),
     case_id: z.string().nullable(),

@@ -41,7 +41,12 @@ export const listDiscrepancies = defineTool({
       'expected_units − received_units − reimbursed_units; 0 where nothing can be owed yet.',
     ),
     closes_on: z.string().nullable().describe('Last day to file.'),
-    estimated_amount: z.string().nullable().describe('Of the open units; null: no cost known.'),
+    estimated_amount: z
+      .string()
+      .nullable()
+      .describe(
+        'open_units × what one is worth; the packet of case_id says by what basis. Null: no cost known.',
+      ),
     currency: z.string(),
   },
   order: [{ by: 'state' }, { by: 'closes_on' }, { by: 'case_id' }],
