@@ -87,17 +87,18 @@ const sourceOf = (
   }
 }
 
-const changesOf = (found: FoundNumber, lineages: readonly Lineage[]): string[] => {
+const changesOf = (found: FoundNumber, own: readonly Lineage[]): string[] => {
   const { tool, asking } = found
   const told = Object.keys(asking.own).filter(
     (name) => asking.own[name] !== undefined && name in tool.input && name !== DETAIL,
   )
   return [
     ...dependenciesOf(found),
-    ...lineages.map(
-      ({ dataset, source }) =>
-        `A newer ${source} (${dataset}) that says otherwise; what it replaces stays readable by as_known_at.`,
-    ),
+    ...(own.length > 0
+      ? [
+          `A newer ${own.map(({ dataset }) => dataset).join(', ')} that says otherwise; what it replaces stays readable by as_known_at.`,
+        ]
+      : []),
     ...(told.length > 0 ? [`Other arguments: ${told.join(', ')}.`] : []),
   ]
 }

@@ -82,9 +82,7 @@ describe('explain_number', () => {
           next_sync_at: '2026-11-24T10:00:00.000Z',
         },
       ],
-      changes_with: [
-        'A newer GET_SHELF (shelf) that says otherwise; what it replaces stays readable by as_known_at.',
-      ],
+      changes_with: ['A newer shelf that says otherwise; what it replaces stays readable by as_known_at.'],
       see: 'For who may ask, see get_account_info.',
     })
   })
@@ -97,7 +95,7 @@ describe('explain_number', () => {
         { field: 'detail.units', value: 5 },
         { field: 'detail.box_units', value: 2 },
       ],
-      changes_with: ['tape: {"by":"noon"}', expect.stringContaining('A newer GET_SHELF')],
+      changes_with: ['tape: {"by":"noon"}', expect.stringContaining('A newer shelf')],
     })
     // A total that is called as a column is: not the column's meaning, but how it is counted.
     expect(await explained({ ...boxes, field: 'totals.boxes' })).toMatchObject({
