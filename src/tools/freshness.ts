@@ -79,6 +79,7 @@ export interface Freshness {
   readonly data_through: LocalDate | null
   /** When the source that was synced longest ago was synced. */
   readonly synced_at: Instant | null
+  /** When the source that was synced longest ago is next asked for. */
   readonly next_sync_at: Instant | null
   /** Changes whenever any of the data may have changed. */
   readonly version: string
@@ -138,7 +139,10 @@ export const freshnessOf = (
     sources,
     data_through: earliest(sources.map((source) => source.through)),
     synced_at,
-    next_sync_at: earliest(relevant.map((row) => row.next_sync_at)),
+    // Of those as old as the answer: what others are asked for meanwhile makes it no younger.
+    next_sync_at: earliest(
+      relevant.filter((row) => row.synced_at === synced_at).map((row) => row.next_sync_at),
+    ),
     version: relevant
       .map((row) => `${row.dataset}/${row.marketplace_id ?? ''}/${row.data_version ?? 0}`)
       .join(' '),

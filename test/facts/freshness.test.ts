@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type Ledger, openLedger } from './ledger.ts'
+import { type Ledger, lineOf, openLedger } from './ledger.ts'
 
 let ledger: Ledger
 beforeAll(async () => {
@@ -109,4 +109,28 @@ test('as known at a moment, later runs have not happened', async () => {
   expect(await ledger.known(at(10), 'freshness', 'data_through_on, synced_at')).toEqual([
     { data_through_on: '2026-11-20', synced_at: at(8) },
   ])
+})
+
+test('what is asked by the hour is next asked an hour later, what comes by whole weeks the seventh night', async () => {
+  const run = { state: 'loaded', purpose: 'night', created_at: at(10), finished_at: at(11) }
+  await ledger.run({ ...run, dataset: 'inventory_summaries', slot: '2026-11-23T02' })
+  await ledger.run({ ...run, dataset: 'listings' })
+  const week = { from_on: '2026-11-15', through_on: '2026-11-21', every_nights: 7 }
+  await ledger.run({ ...run, ...week, dataset: 'search_queries', created_at: at(11) })
+  // A quarter past ten in UTC is a quarter past two in Los Angeles.
+  expect(await freshness('dataset, next_sync_at')).toEqual([
+    { dataset: 'inventory_summaries', next_sync_at: at(11) },
+    { dataset: 'listings', next_sync_at: '2026-11-24T10:15:00.000Z' },
+    { dataset: 'search_queries', next_sync_at: '2026-11-30T10:15:00.000Z' },
+  ])
+})
+
+test('how the sync stands names the same next moment', async () => {
+  const run = { state: 'loaded', purpose: 'night', created_at: at(11), finished_at: at(11) }
+  const week = { from_on: '2026-11-15', through_on: '2026-11-21', every_nights: 7 }
+  await ledger.run({ ...run, dataset: 'inventory_summaries', slot: '2026-11-23T03' })
+  await ledger.run({ ...run, dataset: 'listings' })
+  await ledger.run({ ...run, ...week, dataset: 'search_queries' })
+  const told = await freshness('dataset, next_sync_at')
+  expect(told.map(lineOf)).toEqual((await ledger.ready('sync_status', 'dataset, next_at')).map(lineOf))
 })

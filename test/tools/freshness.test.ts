@@ -34,3 +34,13 @@ test('one that was never loaded is named and refuses nothing; another refuses', 
     'cellar was never loaded',
   )
 })
+
+test('the next refresh is that of the source synced longest ago: an hourly one makes the answer no younger', () => {
+  const next = (at: string) => ({ next_sync_at: Instant.parse(at) })
+  const nightly = { ...SHELF, ...next('2026-11-24T10:15:00.000Z') }
+  const hourly = { ...loaded('till', '2026-11-23T18:00:00.000Z'), ...next('2026-11-23T19:00:00.000Z') }
+  expect(freshnessOf([nightly, hourly], { reads: ['shelf', 'till'] }, marketplaces)).toMatchObject({
+    synced_at: '2026-11-23T10:00:00.000Z',
+    next_sync_at: '2026-11-24T10:15:00.000Z',
+  })
+})
