@@ -1,5 +1,5 @@
 -- The items of orders as they stand, with the channel they came by. Cancelled ones are among them. They are those of the
--- nightly report and, where an order changed since the days it covers, what the Orders API said by the hour: the later
+-- nightly report and, where an order changed since the last day it covers began, what the Orders API said by the hour: the later
 -- update wins, item by item of order and SKU. Shipped at 9 by the hourly answer, pending in the report of 2: shipped.
 -- The API's states are told in the report's spelling (PARTIALLY_SHIPPED: PartiallyShipped); it names no places.
 create view facts.order_item with (security_invoker = true) as
@@ -18,10 +18,10 @@ with later as (
          case when recent.ordered_units > 0 then recent.unit_price_amount * recent.ordered_units end as item_price_amount,
          recent.currency
   from recent_order_items as recent
-  join account_marketplace as place using (account_id, marketplace_id)
   left join coverage as reported
     on reported.account_id = recent.account_id and reported.marketplace_id = recent.marketplace_id and reported.dataset = 'orders'
-  where recent.updated_at >= coalesce((reported.through_on + 1)::timestamp at time zone place.time_zone, '-infinity')
+  -- What changed before is in days that the report covers, whatever the time zone.
+  where recent.updated_at >= coalesce(reported.through_on::timestamp at time zone 'UTC', '-infinity')
     and recent.sku is not null and recent.fulfillment_status is not null
     -- The report tells whole seconds.
     and not exists (

@@ -71,12 +71,11 @@ test('of an item that both tell the later update counts, once; parts of a second
   ])
 })
 
-test('what changed within the days of the report is its to tell', async () => {
+test('what changed before the last day of the report began is its to tell', async () => {
   await covered()
-  // 07:59 in UTC on the 23rd is a minute to midnight of the 22nd in Los Angeles.
-  await hourly({ updated_at: '2026-11-23T07:59:00Z' })
+  await hourly({ updated_at: '2026-11-21T23:59:59Z' })
   expect(await items()).toEqual([])
-  await hourly({ order_id: '111-2', updated_at: '2026-11-23T08:00:00Z' })
+  await hourly({ order_id: '111-2', updated_at: '2026-11-22T00:00:00Z' })
   expect(await items('amazon_order_id')).toEqual([{ amazon_order_id: '111-2' }])
 })
 
