@@ -16,6 +16,7 @@ const loaded = (dataset: string, synced_at: string | null): FreshnessRow => ({
   last_problem_at: null,
   data_version: 1,
 })
+const next = (at: string) => ({ next_sync_at: Instant.parse(at) })
 const SHELF = loaded('shelf', '2026-11-23T10:00:00.000Z')
 
 test('a dataset that the answer can do without is a source when it was loaded', () => {
@@ -36,7 +37,6 @@ test('one that was never loaded is named and refuses nothing; another refuses', 
 })
 
 test('the next refresh is that of the source synced longest ago: an hourly one makes the answer no younger', () => {
-  const next = (at: string) => ({ next_sync_at: Instant.parse(at) })
   const nightly = { ...SHELF, ...next('2026-11-24T10:15:00.000Z') }
   const hourly = { ...loaded('till', '2026-11-23T18:00:00.000Z'), ...next('2026-11-23T19:00:00.000Z') }
   expect(freshnessOf([nightly, hourly], { reads: ['shelf', 'till'] }, marketplaces)).toMatchObject({
