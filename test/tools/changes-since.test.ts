@@ -71,6 +71,61 @@ describe('since a moment', () => {
     ])
   })
 
+  test('what the first picture of all shows is no change; what a later one shows is, and so is its end', async () => {
+    await ledger.covered('suppressed_listings', null, '2026-11-21T10:00:05Z')
+    const shut = { issue_no: 1 }
+    await ledger.put('suppressed_listings', { ...shut, sku: 'ALWAYS', known_from: '2026-11-21T10:00:00Z' })
+    await ledger.put('suppressed_listings', { ...shut, sku: 'NEW', known_from: '2026-11-22T10:00:00Z' })
+    await ledger.put('suppressed_listings_history', {
+      ...shut,
+      sku: 'OVER',
+      known_from: '2026-11-21T10:00:00Z',
+      known_to: '2026-11-22T10:00:00Z',
+    })
+    expect(await changes({ since: SINCE }, 'rank, sku, kind')).toEqual([
+      '1 NEW suppressed',
+      '3 OVER unsuppressed',
+    ])
+  })
+
+  test('a SKU with another label, and shipments that moved on, say from what to what', async () => {
+    const label = (fnsku: string, fulfillable_units: number, known_from: string) => ({
+      sku: 'A',
+      fnsku,
+      fulfillable_units,
+      known_from,
+    })
+    await versions('fba_inventory', [
+      label('X000000001', 9, '2026-11-19T10:00:00Z'),
+      label('X000000001', 8, '2026-11-21T10:00:00Z'),
+      label('X000000002', 7, '2026-11-22T10:00:00Z'),
+    ])
+    for (const [shipment_id, statuses] of [
+      ['FBA1', ['WORKING', 'SHIPPED', 'RECEIVING']],
+      ['FBA2', ['SHIPPED', 'SHIPPED', 'SHIPPED']],
+    ] as const) {
+      await ledger.put('inbound_shipment_items', { shipment_id, sku: 'A' })
+      await versions(
+        'inbound_shipments',
+        statuses.map((shipment_status, at) => ({
+          shipment_id,
+          shipment_status,
+          known_from: `2026-11-${20 + at}T10:00:00Z`,
+        })),
+      )
+    }
+    expect(
+      await changes({ since: SINCE }, 'rank, kind, changes, from_value, to_value, last_on::text'),
+    ).toEqual([
+      '2 fnsku_changed 1 X000000001 X000000002 2026-11-22',
+      '4 inbound_status_changed 1 FBA1 WORKING FBA1 RECEIVING 2026-11-22',
+    ])
+  })
+
+  test('a kind of change that there is not is refused with those there are', async () => {
+    await expect(changes({ kind: 'sold_out' }, 'sku')).rejects.toThrow('no change called "sold_out"')
+  })
+
   test('movements and orders count by whole local days, from the day of the moment', async () => {
     const move = (occurred_on: string, event_type: string, moved_units: number): Promise<void> =>
       ledger.put('ledger_detail', { sku: 'A', occurred_on, event_type, moved_units })

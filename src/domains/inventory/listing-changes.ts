@@ -4,14 +4,38 @@
  */
 import { type SQL, sql } from 'drizzle-orm/sql'
 
-const SHUT = (state: 'suppressed' | 'stranded', now: SQL, before: SQL, since: SQL): SQL => sql`
-  select account_id, marketplace_id, sku, ${sql.raw(`'${state}'`)} as state, unnest(range_agg(tstzrange(known_from, known_to))) as span
+/** What the first picture of all shows is not a change: it stood so for as long as nobody had looked. */
+const SHUT = (state: 'suppressed' | 'stranded', dataset: string, since: SQL): SQL => sql`
+  select spell.account_id, spell.marketplace_id, spell.sku, turn.kind, turn.seen_at
   from (
-    select account_id, marketplace_id, sku, known_from, null::timestamptz as known_to from ${now}
-    union all
-    select account_id, marketplace_id, sku, known_from, known_to from ${before} where known_to > ${since}
-  ) as told
-  group by account_id, marketplace_id, sku`
+    select account_id, marketplace_id, sku, unnest(range_agg(tstzrange(known_from, known_to))) as span
+    from (
+      select account_id, marketplace_id, sku, known_from, null::timestamptz as known_to from ${sql.identifier(dataset)}
+      union all
+      select account_id, marketplace_id, sku, known_from, known_to from ${sql.identifier(`${dataset}_history`)} where known_to > ${since}
+    ) as told
+    group by account_id, marketplace_id, sku
+  ) as spell
+  left join (
+    select account_id, marketplace_id, min(finished_at) as looked_at
+    from report_run
+    where dataset = ${dataset} and state in ('loaded', 'empty')
+    group by account_id, marketplace_id
+  ) as first using (account_id, marketplace_id)
+  cross join lateral (
+    values (${state}::text, case when lower(spell.span) > coalesce(first.looked_at, '-infinity') then lower(spell.span) end),
+           (${`un${state}`}::text, upper(spell.span))
+  ) as turn (kind, seen_at)`
+
+/** SKUs whose label is another than that of a version that ended since. */
+const RELABELLED = (since: SQL): SQL => sql`
+  select distinct on (now.account_id, now.marketplace_id, now.sku, now.condition)
+         now.account_id, now.marketplace_id, now.sku, 'fnsku_changed', was.known_to, was.fnsku, now.fnsku
+  from fba_inventory as now
+  join fba_inventory_history as was
+    on was.account_id = now.account_id and was.marketplace_id = now.marketplace_id and was.sku = now.sku
+    and was.condition = now.condition and was.fnsku <> now.fnsku and was.known_to > ${since}
+  order by now.account_id, now.marketplace_id, now.sku, now.condition, was.known_to desc`
 
 /** The versions that ended or began since, each with what stood before it. */
 const VERSIONS = (since: SQL): SQL => sql`
@@ -68,12 +92,13 @@ export const listingChanges = (moment: string): SQL => {
   from version
   where known_to is not null and next_known_from is distinct from known_to
   union all
-  select spell.account_id, spell.marketplace_id, spell.sku, turn.kind, turn.seen_at, null, null
+  select account_id, marketplace_id, sku, kind, seen_at, null, null
   from (
-    ${SHUT('suppressed', sql`suppressed_listings`, sql`suppressed_listings_history`, since)}
+    ${SHUT('suppressed', 'suppressed_listings', since)}
     union all
-    ${SHUT('stranded', sql`stranded_inventory`, sql`stranded_inventory_history`, since)}
-  ) as spell
-  cross join lateral (values (state, lower(span)), ('un' || state, upper(span))) as turn (kind, seen_at)
-  where turn.seen_at > ${since}`
+    ${SHUT('stranded', 'stranded_inventory', since)}
+  ) as turn
+  where seen_at > ${since}
+  union all
+  (${RELABELLED(since)})`
 }

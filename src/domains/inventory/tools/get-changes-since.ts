@@ -11,6 +11,8 @@ import { listingChanges } from '../listing-changes.ts'
 const DAYS_BACK_MAX = 90
 /** Where no moment is named: the ledger tells of a day one or two days later, so a day would often be empty. */
 const DAYS_BACK = 7
+/** Characters of a list of shipments. */
+const TEXT_MAX = 160
 
 /** What matters first to someone who sells; within a place the most units. */
 const PLACES = {
@@ -24,6 +26,7 @@ const PLACES = {
   relisted: 2,
   asin_merged: 2,
   asin_changed: 2,
+  fnsku_changed: 2,
   price_changed: 3,
   back_in_stock: 3,
   listing_back: 3,
@@ -33,6 +36,7 @@ const PLACES = {
   removal: 4,
   return: 4,
   quantity_changed: 4,
+  inbound_status_changed: 4,
   other: 4,
   sellable_changed: 5,
   ordered: 5,
@@ -45,6 +49,15 @@ const rankOf = (kind: SQL): SQL =>
     Object.entries(PLACES).map(([name, place]) => sql.raw(`when '${name}' then ${place}`)),
     sql.raw(' '),
   )} else 4 end)`
+
+const assertKind = (kind: string | undefined): void => {
+  if (kind !== undefined && !(kind in PLACES))
+    throw new Problem(
+      'bad_input',
+      `There is no change called ${JSON.stringify(kind)}.`,
+      `Send one of: ${Object.keys(PLACES).join(', ')}.`,
+    )
+}
 
 /** The moment asked about, refused where it is none to ask about. */
 const momentOf = (since: Instant | undefined, now: Instant): Instant => {
@@ -96,6 +109,23 @@ const ORDERS = (places: SQL): SQL => sql`
   join units_by_day on marketplace_id = place_id and ordered_on >= since_on
   group by account_id, marketplace_id, sku`
 
+/** Shipments whose status is another than that of the first version which ended since, at each SKU they carry. */
+const INBOUND = (places: SQL, since: Instant): SQL => sql`
+  select account_id, marketplace_id, sku, 'inbound_status_changed', count(*)::int, null,
+         left(string_agg(shipment_id || ' ' || was_status, ', ' order by shipment_id), ${TEXT_MAX}),
+         left(string_agg(shipment_id || ' ' || shipment_status, ', ' order by shipment_id), ${TEXT_MAX}), max((known_from at time zone zone)::date)
+  from ${places}
+  join (
+    select distinct on (account_id, marketplace_id, shipment_id) account_id, marketplace_id, shipment_id, shipment_status as was_status
+    from inbound_shipments_history
+    where known_to > ${since}::timestamptz
+    order by account_id, marketplace_id, shipment_id, known_to
+  ) as was on marketplace_id = place_id
+  join inbound_shipments as now using (account_id, marketplace_id, shipment_id)
+  join (select account_id, marketplace_id, shipment_id, sku from inbound_shipment_items) as item using (account_id, marketplace_id, shipment_id)
+  where shipment_status <> was_status
+  group by account_id, marketplace_id, sku`
+
 /** Sellable units at the end of the day before, and at the end of the newest covered one. */
 const STOCK = (places: SQL): SQL => sql`
   select account_id, marketplace_id, sku,
@@ -121,11 +151,17 @@ export const getChangesSince = defineTool({
   title: 'Changes since',
   scope: 'inventory:read',
   summary:
-    'What changed since a moment, per SKU and kind, what stops sales first: stock that ran out, listings gone, suppressed or stranded, adjustments, status, identity, prices, receipts, returns, orders.',
+    'What changed since a moment, per SKU and kind, what stops sales first: stock that ran out, listings gone, suppressed or stranded, adjustments, status, identity, prices, inbound, receipts, returns, orders.',
   not_for: 'For single movements of units use get_inventory_events.',
   answers: ['What changed since yesterday?', 'Which listings were suppressed this week?'],
   reads: ['listings', 'orders', 'ledger_detail', 'ledger_summary'],
-  reads_where_synced: ['suppressed_listings', 'stranded_inventory'],
+  reads_where_synced: [
+    'suppressed_listings',
+    'stranded_inventory',
+    'fba_inventory',
+    'inbound_shipments',
+    'inbound_shipment_items',
+  ],
   input: {
     since: Instant.optional().describe('UTC; else 7 days ago. To 90 days back.'),
     ...oneSku,
@@ -153,6 +189,7 @@ export const getChangesSince = defineTool({
     received_units: sql`coalesce(sum(units) filter (where kind = 'receipt'), 0)::bigint`,
   },
   query: ({ since, sku, kind }, asked) => {
+    assertKind(kind)
     const moment = momentOf(since, asked.now)
     const places = placesOf(asked, moment)
     return sql`
@@ -166,6 +203,8 @@ export const getChangesSince = defineTool({
       ${ORDERS(places)}
       union all
       ${STOCK(places)}
+      union all
+      ${INBOUND(places, moment)}
     ) as change
     where true
       ${only('sku', sku)}
