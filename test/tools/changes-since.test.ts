@@ -50,6 +50,13 @@ const versions = async (dataset: string, told: readonly Version[]): Promise<void
   }
 }
 
+const label = (fnsku: string, fulfillable_units: number, known_from: string) => ({
+  sku: 'A',
+  fnsku,
+  fulfillable_units,
+  known_from,
+})
+
 describe('since a moment', () => {
   test('a listing’s changes are from what stood then to what stands now, and how many', async () => {
     const listing = { sku: 'A', asin: 'B000000001', status: 'Active' }
@@ -89,12 +96,6 @@ describe('since a moment', () => {
   })
 
   test('a SKU with another label, and shipments that moved on, say from what to what', async () => {
-    const label = (fnsku: string, fulfillable_units: number, known_from: string) => ({
-      sku: 'A',
-      fnsku,
-      fulfillable_units,
-      known_from,
-    })
     await versions('fba_inventory', [
       label('X000000001', 9, '2026-11-19T10:00:00Z'),
       label('X000000001', 8, '2026-11-21T10:00:00Z'),
