@@ -9516,6 +9516,8 @@ create function facts.order_channel(sales_channel text, fulfillment_channel text
 
 create function facts.units_to_cover(target_days integer, units_per_day double precision, available_units integer) returns integer;
 
+create function facts.weeks_of_days(days double precision) returns double precision;
+
 -- facts, each of them once more in schema known, over what was known at a moment
 
 create view facts.ads_changes (
@@ -9738,6 +9740,7 @@ create view facts.forecast (
   runs_out_p10_on date,
   runs_out_p50_on date,
   runs_out_p90_on date,
+  weeks_of_supply double precision,
   runs_out_with_inbound_p10_on date,
   runs_out_with_inbound_p50_on date,
   runs_out_with_inbound_p90_on date,
@@ -9794,6 +9797,7 @@ create view facts.forecast_detail (
   reason text,
   units_per_day double precision,
   sellable_units integer,
+  weeks_of_supply double precision,
   ahead_days integer[],
   demand_p10 real[],
   demand_p50 real[],

@@ -3,7 +3,7 @@
 -- read as known earlier has none.
 create view facts.forecast_detail with (security_invoker = true) as
 select forecast.account_id, forecast.marketplace_id, forecast.sku, forecast.run_id, forecast.as_of_on, forecast.made_at,
-       forecast.reason, forecast.units_per_day, forecast.sellable_units, forecast.ahead_days, forecast.demand_p10,
+       forecast.reason, forecast.units_per_day, forecast.sellable_units, forecast.weeks_of_supply, forecast.ahead_days, forecast.demand_p10,
        forecast.demand_p50, forecast.demand_p90, forecast.runs_out_with_inbound_p10_on, forecast.runs_out_with_inbound_p50_on,
        forecast.runs_out_with_inbound_p90_on, forecast.out_before_next_receipt_probability, forecast.latest_safe_reorder_on,
        forecast.units_to_target,

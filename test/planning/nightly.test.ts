@@ -25,7 +25,7 @@ describe('a night of forecasts', () => {
     await forecast()
     const [row] =
       await asked(`select as_of_on, reason, counted_days, missing_days, units_per_day, runs_out_p10_on, runs_out_p50_on,
-        runs_out_p90_on, latest_safe_reorder_reason, ahead_days, demand_p50[3] as demand_28, units_to_target, order_units
+        runs_out_p90_on, weeks_of_supply, latest_safe_reorder_reason, ahead_days, demand_p50[3] as demand_28, units_to_target, order_units
       from forecast`)
     expect(row).toMatchObject({
       as_of_on: SUNDAY,
@@ -38,6 +38,7 @@ describe('a night of forecasts', () => {
     const out = daysFrom(on(SUNDAY), on(String(row?.['runs_out_p50_on'])))
     expect(out).toBeGreaterThanOrEqual(30)
     expect(out).toBeLessThanOrEqual(32)
+    expect(row?.['weeks_of_supply']).toBe(Math.round((out * 10) / 7) / 10)
     expect(String(row?.['runs_out_p10_on']) < String(row?.['runs_out_p90_on'])).toBe(true)
     // The median of a skewed total lies a little below 280; sixty days want some 600, half of which are there.
     expect(Number(row?.['demand_28'])).toBeGreaterThan(265)

@@ -8,7 +8,7 @@ const ratio = z.number().nullable()
 
 /** What the five are made of. */
 const DETAIL = sql`jsonb_build_object(
-  'sellable_units', sellable_units, 'sales_through_on', sales_through_on, 'stock_from_on', stock_from_on, 'stock_through_on', stock_through_on,
+  'sellable_units', sellable_units, 'weeks_of_supply', weeks_of_days(cover_days), 'sales_through_on', sales_through_on, 'stock_from_on', stock_from_on, 'stock_through_on', stock_through_on,
   'shipped_units', shipped_units, 'average_units', average_units,
   'observed_from_on', observed_from_on, 'observed_days', observed_days, 'out_of_stock_on', day_ranges(out_of_stock_on),
   'recorded_units', recorded_units, 'ledger_units', ledger_units,

@@ -35,6 +35,12 @@ export const getForecast = defineTool({
     demand_units: quantiles.describe(
       'P10, P50, P90 of the sum over ahead_days from as_of_on, about units_per_day by the week and events of inputs.',
     ),
+    weeks_of_supply: z
+      .number()
+      .nullable()
+      .describe(
+        'Weeks from as_of_on that sellable_units last at the median of demand; null beyond 180 days.',
+      ),
     runs_out_p50_on: z.string().nullable().describe('With inbound; null beyond 180 days.'),
     runs_out_range: z.array(z.string().nullable()).describe('P10 and P90 of it.'),
     gap_probability: z
@@ -58,6 +64,7 @@ export const getForecast = defineTool({
   },
   query: ({ sku, ahead_days, detail }) => sql`
     select forecast.account_id, forecast.marketplace_id, forecast.sku, forecast.units_per_day, forecast.sellable_units,
+           forecast.weeks_of_supply,
            forecast_quantiles(forecast.ahead_days, ${ahead_days}::int, forecast.demand_p10, forecast.demand_p50, forecast.demand_p90) as demand_units,
            forecast.runs_out_with_inbound_p50_on as runs_out_p50_on,
            array[forecast.runs_out_with_inbound_p10_on::text, forecast.runs_out_with_inbound_p90_on::text] as runs_out_range,
