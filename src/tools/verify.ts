@@ -34,6 +34,21 @@ const decimalsOf = (stated: string): number | null => {
   return found === null ? null : (found[1]?.length ?? 0)
 }
 
+/** A number as people write it: 6,091; $2,291.16; USD 7.70; 4.4 %. A comma before other than three digits is none of ours. */
+const WRITTEN =
+  /^(?<sign>[-−]?)\s?(?:[A-Z]{2,3}\s?)?[$€£¥]?\s?(?<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?<part>\d+))?\s?(?<percent>%?)$/
+
+/** The same as a plain decimal, to as many places; what is no such number stays as it is. */
+const plain = (stated: string): string => {
+  const { sign = '', whole, part = '', percent } = WRITTEN.exec(stated.trim())?.groups ?? {}
+  if (whole === undefined) return stated
+  const digits = whole.replaceAll(',', '')
+  const minus = sign === '' ? '' : '-'
+  if (percent !== '%') return `${minus}${digits}${part === '' ? '' : `.${part}`}`
+  const hundredths = digits.padStart(3, '0')
+  return `${minus}${hundredths.slice(0, -2)}.${hundredths.slice(-2)}${part}`
+}
+
 /** To so many decimals, halves away from zero, as units of the last one. */
 const rounded = (value: number, decimals: number): number =>
   Math.sign(value) * Math.round(Math.abs(value) * 10 ** decimals * (1 + Number.EPSILON))
@@ -42,10 +57,11 @@ const rounded = (value: number, decimals: number): number =>
 const same = (stated: Claim['value'], right: unknown): boolean => {
   if (stated === null || right === null || right === undefined) return stated === (right ?? null)
   if (typeof stated === 'boolean') return stated === right
-  const decimals = decimalsOf(String(stated))
   const exact = typeof right === 'number' || typeof right === 'string' ? String(right) : JSON.stringify(right)
-  if (decimals === null || decimalsOf(exact) === null) return String(stated).trim() === exact
-  return rounded(Number(exact), decimals) === rounded(Number(stated), decimals)
+  if (decimalsOf(exact) === null) return String(stated).trim() === exact
+  const number = plain(String(stated))
+  const decimals = decimalsOf(number)
+  return decimals !== null && rounded(Number(exact), decimals) === rounded(Number(number), decimals)
 }
 
 const verify = async (

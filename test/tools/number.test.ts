@@ -191,12 +191,26 @@ describe('verify_numbers', () => {
     ['AC-004', 1.4, 'mismatch'],
     ['AC-004', 3, 'mismatch'],
     ['AC-004', 'plenty', 'mismatch'],
+    ['AC-004', '$1.50', 'match'],
+    ['AC-004', 'USD 1.5', 'match'],
+    ['AC-004', '150%', 'match'],
+    ['AC-004', '149 %', 'mismatch'],
+    ['AC-004', '1,5', 'mismatch'],
     ['AC-004', null, 'mismatch'],
     ['AC-000', null, 'match'],
     ['AC-000', 0, 'mismatch'],
     ['AC-999', 1, 'cannot_tell'],
   ])('%s stated as %s: %s', async (sku, value, verdict) => {
     expect(await verdicts([cover(sku, value)])).toMatchObject({ verdicts: [{ verdict, stated: value }] })
+  })
+
+  test.each<[unknown, string]>([
+    ['1,011', 'match'],
+    ['1,012', 'mismatch'],
+    ['10,11', 'mismatch'],
+  ])('thousands may be set apart: %s is a %s', async (value, verdict) => {
+    const total = { ...SHELF, field: 'totals.units', value }
+    expect(await verdicts([total])).toMatchObject({ verdicts: [{ verdict }] })
   })
 
   test('tells the right figure, and counts', async () => {
