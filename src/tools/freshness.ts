@@ -111,6 +111,7 @@ export const freshnessOf = (
   found: readonly FreshnessRow[],
   rests: Reads,
   marketplaces: readonly { readonly marketplace_id: MarketplaceId; readonly country: string }[],
+  known_at: Instant | null = null,
 ): Freshness => {
   const covered = new Set(marketplaces.map((marketplace) => marketplace.marketplace_id))
   const relevant = found.filter((row) => row.marketplace_id === null || covered.has(row.marketplace_id))
@@ -119,7 +120,8 @@ export const freshnessOf = (
     const loaded = rows.filter(isLoaded)
     const synced_at = earliest(loaded.map((row) => row.synced_at))
     if (synced_at === null) {
-      if (rests.reads.includes(dataset)) throw neverLoaded(dataset, rows)
+      if (rests.reads.includes(dataset))
+        throw known_at === null ? neverLoaded(dataset, rows) : notKnownAt(dataset, known_at)
       return { dataset, through: null, synced_at }
     }
     const wholeRegion = loaded.some((row) => row.marketplace_id === null)
@@ -171,6 +173,13 @@ const neverLoaded = (dataset: string, rows: readonly FreshnessRow[]): Problem =>
     `${when} get_account_info shows what is synced.`,
   )
 }
+
+const notKnownAt = (dataset: string, known_at: Instant): Problem =>
+  new Problem(
+    'not_synced_yet',
+    `Nothing of the dataset ${dataset} was known at ${known_at}: it was loaded later, if at all.`,
+    'Ask as_known_at a later moment; get_account_info shows what is synced.',
+  )
 
 const HOUR_MS = 3_600_000
 

@@ -156,7 +156,7 @@ const findIn = async (pool: pg.Pool, asking: Asking, asked: NumberAsked): Promis
       total === null ? rowsLike(reader, question, like, 2) : reader.rows(totalsQuery(question)),
     ])
     const loads = parseFreshness(fresh)
-    const freshness = aboutSync ? overallFreshness(loads) : freshnessOf(loads, tool, marketplaces)
+    const freshness = aboutSync ? overallFreshness(loads) : freshnessOf(loads, tool, marketplaces, known_at)
     assertYoung(freshness, shared.max_age_hours, asking.now)
     const row = total === null ? theRow(compiled, asked, found) : null
     const field = total ?? asked.field

@@ -111,7 +111,9 @@ const find = async (asking: Asking, position: Position | null, parts: ReadParts)
       kept ? null : count(),
     ])
     const known = parseFreshness(fresh)
-    const freshness = aboutSync ? overallFreshness(known) : freshnessOf(known, compiled.tool, marketplaces)
+    const freshness = aboutSync
+      ? overallFreshness(known)
+      : freshnessOf(known, compiled.tool, marketplaces, known_at)
     const version = `${freshness.version} ${parseOwnWork(own)}`
     const totals = counted ?? (kept?.version === version ? kept.totals : await count())
     if (totals !== kept?.totals && !aboutSync) parts.totals.keep(question_id, { version, totals })

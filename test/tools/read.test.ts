@@ -153,7 +153,10 @@ describe('an answer', () => {
     const later = await ask(world, 'get_shelf', { ...moment, as_known_at: '2026-11-12T00:00:00Z' })
     expect(later.rows).toMatchObject([{ units: 88 }])
     const before = await problemOf(world, 'get_shelf', { ...moment, as_known_at: '2026-10-01T00:00:00Z' })
-    expect(before.code).toBe('not_synced_yet')
+    expect(before).toMatchObject({
+      code: 'not_synced_yet',
+      message: 'Nothing of the dataset shelf was known at 2026-10-01T00:00:00Z: it was loaded later, if at all.',
+    })
   })
 })
 
