@@ -9632,6 +9632,7 @@ create view facts.discrepancy (
   received_units integer,
   discrepancy_units integer,
   found_units integer,
+  reimbursed_units integer,
   paid_units integer,
   given_back_units integer,
   reversed_units integer,

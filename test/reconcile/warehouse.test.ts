@@ -107,6 +107,17 @@ describe('a payment that was taken back', () => {
       expect.objectContaining({ kind: 'warehouse_lost', state: 'reimbursed', open_units: 0 }),
     ])
     expect(await roles()).toEqual(['R1 pays 2026-06-01', 'R2 reverses R1'])
+    // Open is what is expected less what came and what was paid, for this kind as for any.
+    expect(
+      await book.seenIn(
+        ['ATVPDKIKX0DER'],
+        'discrepancy',
+        'kind, expected_units, received_units, reimbursed_units, open_units',
+      ),
+    ).toEqual([
+      { kind: 'reversal', expected_units: 2, received_units: 0, reimbursed_units: 0, open_units: 2 },
+      { kind: 'warehouse_lost', expected_units: 2, received_units: 0, reimbursed_units: 2, open_units: 0 },
+    ])
   })
 
   test('is right where the units were found: Amazon has set the find against no loss', async () => {

@@ -155,7 +155,8 @@ describe('an answer', () => {
     const before = await problemOf(world, 'get_shelf', { ...moment, as_known_at: '2026-10-01T00:00:00Z' })
     expect(before).toMatchObject({
       code: 'not_synced_yet',
-      message: 'Nothing of the dataset shelf was known at 2026-10-01T00:00:00Z: it was loaded later, if at all.',
+      message:
+        'Nothing of the dataset shelf was known at 2026-10-01T00:00:00Z: it was loaded later, if at all.',
     })
   })
 })

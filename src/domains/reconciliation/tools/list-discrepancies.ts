@@ -36,7 +36,9 @@ export const listDiscrepancies = defineTool({
     happened_on: z.string().nullable(),
     expected_units: units.describe('Shipped, lost, refunded or sent away, as the kind has it.'),
     received_units: units.describe('Or returned, or found.'),
-    reimbursed_units: units.describe('Paid for, in money or in units, less what was taken back.'),
+    reimbursed_units: units.describe(
+      'Paid for in money, less what was taken back. Units given back count as received.',
+    ),
     open_units: units.describe(
       'expected_units − received_units − reimbursed_units; 0 where nothing can be owed yet.',
     ),
@@ -58,7 +60,7 @@ export const listDiscrepancies = defineTool({
   },
   query: ({ sku, kind, state, reference, min_age_days }, { now }) => sql`
     select account_id, marketplace_id, case_id, kind, reference, sku, state, happened_on, expected_units, received_units,
-           paid_units - reversed_units as reimbursed_units, open_units, closes_on,
+           reimbursed_units, open_units, closes_on,
            trim_scale(estimated_amount)::text as estimated_amount, currency
     from discrepancy
     where true
