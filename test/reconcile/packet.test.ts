@@ -1,4 +1,8 @@
+import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { tools } from '../../src/capabilities.ts'
+import { addDays, Instant, LocalDate } from '../../src/core/time.ts'
+import { rows } from '../../src/db/rows.ts'
 import { type Book, openBook } from './book.ts'
 
 let book: Book
@@ -77,4 +81,23 @@ test('the same as a page is Markdown that a SKU cannot break out of', async () =
   expect(page).toContain('| Claim window | 2026-03-18 to 2026-09-02 |')
   expect(page).toContain('| Estimated value | 13.5 USD, at 4.5 a unit by operator_landed_cost |')
   expect(page.match(/^\| ledger_detail \|/gm)).toHaveLength(1)
+})
+
+test('the age of a case is counted in the marketplace’s days', async () => {
+  const tool = tools.find(({ name }) => name === 'list_discrepancies')
+  if (!tool) throw new Error('the tool is not listed')
+  const happened_on = LocalDate.parse(await asked('discrepancy', 'happened_on'))
+  const cases = async (now: string): Promise<number> => {
+    const query = tool.query(
+      { state: [], min_age_days: 10 },
+      { account_id: book.account_id, marketplace_ids: ['ATVPDKIKX0DER'], now: Instant.parse(now) },
+    )
+    return (
+      await rows(book.owner, sql`select case_id from (${query}) as found where happened_on = ${happened_on}`)
+    ).length
+  }
+  // Five in the morning UTC is the evening before in California.
+  const tenth = addDays(happened_on, 10)
+  expect(await cases(`${tenth}T05:00:00.000Z`)).toBe(0)
+  expect(await cases(`${tenth}T12:00:00.000Z`)).toBeGreaterThan(0)
 })

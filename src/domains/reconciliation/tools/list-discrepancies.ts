@@ -62,11 +62,18 @@ export const listDiscrepancies = defineTool({
     select account_id, marketplace_id, case_id, kind, reference, sku, state, happened_on, expected_units, received_units,
            reimbursed_units, open_units, closes_on,
            trim_scale(estimated_amount)::text as estimated_amount, currency
-    from discrepancy
+    from discrepancy as told
     where true
       ${only('sku', sku)}
       ${only('kind', kind)}
       ${only('reference', reference)}
       ${state.length === 0 ? sql`` : sql`and state = any (${sql.param([...state])}::text[])`}
-      ${min_age_days === undefined ? sql`` : sql`and happened_on <= ${now}::timestamptz::date - ${min_age_days}::int`}`,
+      ${
+        min_age_days === undefined
+          ? sql``
+          : sql`and happened_on <= (
+          select (${now}::timestamptz at time zone place.time_zone)::date - ${min_age_days}::int from account_marketplace as place
+          where place.account_id = told.account_id and place.marketplace_id = told.marketplace_id
+        )`
+      }`,
 })
