@@ -38,6 +38,8 @@ export interface AnswerParts {
   readonly freshness: Freshness
   readonly marketplaces: readonly ReachedMarketplace[]
   readonly as_known_at: Instant | undefined
+  /** What an answer without rows should not leave unsaid. */
+  readonly note: string | undefined
   /** The cursor that continues after that many of the rows. */
   cursorAfter(rows: number): string
 }
@@ -53,6 +55,7 @@ export const answerOf = (parts: AnswerParts): Answer => {
     ...zonesOf(marketplaces),
     ...(freshness.sources.length === 0 ? {} : { sources: freshness.sources }),
     ...(as_known_at === undefined ? {} : { as_known_at }),
+    ...(parts.note === undefined ? {} : { note: parts.note }),
     ...(parts.more || kept < rows.length ? { next_cursor: parts.cursorAfter(kept) } : {}),
     remaining: Math.max(0, totals.rows - seen_before - kept),
   })

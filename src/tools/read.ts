@@ -26,6 +26,7 @@ import { assertKept } from './horizon.ts'
 import { pageRows, totalsQuery } from './page.ts'
 import { type Answer, type CallContext, READING, type ServedTool } from './served.ts'
 import type { Totals, TotalsKept } from './totals.ts'
+import { unknownSku } from './unknown-sku.ts'
 
 export interface ReadParts {
   /** Acts as `asm_server`; pipelined, so that a call costs one round trip. */
@@ -64,6 +65,7 @@ interface Found {
   /** The rows to answer, without one that only tells that there are more. */
   readonly page: readonly Answer[]
   readonly totals: Totals
+  readonly note: string | undefined
 }
 
 /** The rows that the tool answers for those its query found. */
@@ -119,7 +121,9 @@ const find = async (asking: Asking, position: Position | null, parts: ReadParts)
     if (totals !== kept?.totals && !aboutSync) parts.totals.keep(question_id, { version, totals })
     const rows = page.map((row) => compiled.row.parse(row))
     const shown = await answered(asking, rows.slice(0, shared.limit), reader, parts)
-    return { freshness, totals, rows, page: shown }
+    const isEmpty = rows.length === 0 && position === null && known_at === null && !aboutSync
+    const note = isEmpty ? await unknownSku(reader, asking) : undefined
+    return { freshness, totals, rows, page: shown, note }
   })
 }
 
@@ -140,6 +144,7 @@ const read = async (asking: Asking, parts: ReadParts, context: CallContext): Pro
     freshness: found.freshness,
     marketplaces,
     as_known_at: shared.as_known_at,
+    note: found.note,
     cursorAfter(rows) {
       const last = found.rows[rows - 1] ?? {}
       const after: readonly KeyValue[] = KeyValues.parse(compiled.order.map(({ by }) => last[by] ?? null))

@@ -129,6 +129,21 @@ describe('an answer', () => {
     })
   })
 
+  test('without rows about a SKU says whether there is such a SKU, and which is written nearly so', async () => {
+    const asked = async (sku: string) => ask(world, 'get_shelf', { ...NA, marketplace: 'US', sku })
+    await world.owner.query(
+      `insert into ready.inventory (account_id, marketplace_id, sku, channel) values ($1, $2, 'Mug-1', 'fba')`,
+      [world.accounts['Acme NA'], US],
+    )
+    expect(await asked('mug-2')).toMatchObject({
+      rows: [],
+      note: 'No SKU "mug-2" is listed or in stock here; a SKU is kept byte for byte. list_skus finds SKUs.',
+    })
+    expect(await asked(' mug-1')).toMatchObject({ note: expect.stringContaining('"Mug-1" is another one.') })
+    expect(await asked('Mug-1')).not.toHaveProperty('note')
+    expect(await asked('AC-001')).not.toHaveProperty('note')
+  })
+
   test('names the country of every row', async () => {
     const page = await ask(world, 'get_shelf', { ...NA, limit: 100 })
     expect(new Set(page.rows.map((row) => [row.marketplace, row.sku.slice(0, 2)].join()))).toEqual(
