@@ -138,8 +138,8 @@ describe.each(reports.map((report) => [report.dataset, report] as const))(
   },
 )
 
-/** Books of what was made: a forecast's run keeps the week that its SKUs share. */
-const BOOKS = new Set(['forecast_run'])
+/** Books: a forecast's run keeps the week that its SKUs share, and those of the sync tell when a dataset was first looked at. */
+const BOOKS = new Set(['forecast_run', 'report_run'])
 
 /** Tables that a night makes from facts, and the datasets those rest on. */
 const MADE: Readonly<Record<string, readonly string[]>> = {

@@ -13,7 +13,17 @@ export const getStockoutsByDay = defineTool({
   answers: ['How many SKUs were out of stock each day?', 'Is our stockout rate getting better?'],
   on_request: true,
   reads: ['ledger_summary', 'fba_inventory'],
-  reads_where_synced: ['listings', 'ledger_detail'],
+  reads_where_synced: [
+    'listings',
+    'orders',
+    'ledger_detail',
+    'suppressed_listings',
+    'stranded_inventory',
+    'reserved_inventory',
+    'inventory_planning',
+    'restock_recommendations',
+    'inventory_summaries',
+  ],
   input: betweenDays,
   row: {
     observed_on: z.iso.date(),
