@@ -113,7 +113,7 @@ const call = async (principal: Principal, name: string, args: object): Promise<s
 /** Whether a row of the tool holds a text that can show the mark. */
 const showsMarks = (name: string): boolean =>
   Object.values(tools.find((tool) => tool.name === name)?.row ?? { any: z.string() }).some(
-    (field) => field.safeParse(markOf(places.own)).success,
+    (field) => z.safeParse(field, markOf(places.own)).success,
   )
 
 /** Whether the answer shows what is the place's: its mark, or where rows hold no text the one row that a place has. */
