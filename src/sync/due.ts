@@ -135,6 +135,26 @@ const chunked = (range: DayRange, window: LocalDays): readonly DayRange[] => {
   return out
 }
 
+/** The newest day that Amazon had settled by that night: `restated_days` had passed since it was asked for first. */
+const settledBy = (window: LocalDays, night_on: LocalDate): LocalDate => {
+  const day = addDays(night_on, 1 - window.held_back_days - window.restated_days)
+  const period = periodOf(window)
+  // A period that had begun by then is asked again until as long after its beginning.
+  return period === null ? day : addDays(period.startOf(addDays(period.startOf(day), period.days_max)), -1)
+}
+
+/** Of the days a run asked for those it settled: none of them Amazon changes any more. */
+const settledOf = (window: LocalDays, { days, night_on }: PastRun): readonly DayRange[] => {
+  if (days === null) return []
+  const newest = settledBy(window, night_on)
+  const through_on = days.through_on < newest ? days.through_on : newest
+  return through_on < days.from_on ? [] : [{ from_on: days.from_on, through_on }]
+}
+
+/**
+ * Days that were never asked for, those that Amazon may have restated, and those that were asked for too early and never
+ * again: nights were missed, or failed, for longer than Amazon restates.
+ */
 const dueDays = (
   window: LocalDays,
   tonight: LocalDate,
@@ -149,12 +169,15 @@ const dueDays = (
   }
   const everything = back(reach)
   const restated = back(Math.min(window.restated_days, reach))
-  const rangesOf = (runs: readonly PastRun[]) => runs.flatMap(({ days }) => (days ? [days] : []))
-  const missing = subtract(everything, rangesOf(past))
   // The night from which on what was asked needs not be asked again.
   const since = window.whole === 'weeks' ? addDays(through_on, window.held_back_days) : tonight
-  const again = subtract(restated, rangesOf(past.filter(({ night_on }) => night_on >= since)))
-  return joined([...missing, ...again]).flatMap((range) => chunked(range, window))
+  const lately = past
+    .filter(({ night_on }) => night_on >= since)
+    .flatMap(({ days }) => (days === null ? [] : [days]))
+  const settled = past.flatMap((run) => settledOf(window, run))
+  const unsettled = subtract(everything, [...lately, ...settled])
+  const again = subtract(restated, lately)
+  return joined([...unsettled, ...again]).flatMap((range) => chunked(range, window))
 }
 
 /** The local hour of what is asked by the hour. */

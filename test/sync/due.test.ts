@@ -97,8 +97,20 @@ describe('due', () => {
   test('missed nights are made up for, and a hole in the past is filled', () => {
     const past = asPast(due(question())).filter(({ days }) => days?.from_on !== '2026-10-31')
     const runs = due(question({ past, reports: [movements], now: Instant.parse('2026-11-25T10:15:00.000Z') }))
-    // The backfill reaches 30 days back from the 24th: the 26th of October.
-    expect(runs.map(range)).toEqual(['2026-11-20 2026-11-24', '2026-10-31 2026-11-09'])
+    // The backfill reaches 30 days back from the 24th: the 26th of October. The 16th to 19th were asked for once, on the
+    // 20th, and Amazon restates each for five days.
+    expect(runs.map(range)).toEqual(['2026-11-16 2026-11-24', '2026-10-31 2026-11-09'])
+  })
+
+  test('what was asked for too early is asked again, though nights were missed for longer than Amazon restates', () => {
+    const first = asPast(due(question({ reports: [movements] })))
+    const asked = (now: string, past: readonly PastRun[]) =>
+      due(question({ reports: [movements], past, now: Instant.parse(now), backfill_days: 45 }))
+    const back = asked('2026-12-05T10:15:00.000Z', first)
+    // Asked for on the 20th, the 15th was five days old, and the 16th four.
+    expect(back.map(range)).toEqual(['2026-11-25 2026-12-04', '2026-11-16 2026-11-24'])
+    const next = asked('2026-12-06T10:15:00.000Z', [...first, ...back])
+    expect(next.map(range)).toEqual(['2026-12-01 2026-12-05'])
   })
 
   test('each marketplace has its own day; a report of the whole account is asked once', () => {
@@ -199,10 +211,20 @@ describe('due', () => {
         const last = due(
           question({ now: Instant.parse(`${on}T10:15:00.000Z`), reports: [movements], backfill_days, past }),
         )
-        const covered = new Set([...past, ...last].flatMap((run) => (run.days ? eachDay(run.days) : [])))
         const from = addDays(on, -Math.min(backfill_days, 45))
         const wanted = eachDay({ from_on: from, through_on: addDays(on, -1) })
-        expect(wanted.filter((day) => !covered.has(day))).toEqual([])
+        // For the last time when Amazon restates it no more, or tonight.
+        const isSettled = (day: LocalDate, runs: readonly PastRun[]): boolean =>
+          runs.some(
+            ({ days, night_on }) =>
+              days !== null &&
+              days.from_on <= day &&
+              day <= days.through_on &&
+              night_on >= (addDays(day, 5) < on ? addDays(day, 5) : on),
+          )
+        expect(wanted.filter((day) => !isSettled(day, [...past, ...last]))).toEqual([])
+        const again = last.flatMap((run) => (run.days ? eachDay(run.days) : []))
+        expect(again.filter((day) => isSettled(day, past))).toEqual([])
         expect(first < on).toBe(true)
       }),
       { numRuns: 150, seed: 7 },
