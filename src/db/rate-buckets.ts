@@ -29,11 +29,16 @@ const APPLICATION = 0
 
 const TokenRow = z.object({ granted: z.boolean(), free: z.number(), rate: z.number() })
 
-/** What the bucket holds at this moment. A clock that stepped back refills nothing. */
-const REFILLED = sql`least(bucket.burst, bucket.tokens + greatest(0, extract(epoch from clock_timestamp() - bucket.filled_at)) * bucket.rate)`
+/** What the bucket holds at a moment. A clock that stepped back refills nothing. */
+const refilledAt = (moment: SQL): SQL =>
+  sql`least(bucket.burst, bucket.tokens + greatest(0, extract(epoch from ${moment} - bucket.filled_at)) * bucket.rate)`
+const REFILLED = refilledAt(sql`clock_timestamp()`)
 const FREE = sql`${REFILLED} - bucket.in_flight`
-const HOLDS_ONE = sql`${FREE} >= 1 - ${DUST}::double precision`
-const LOST = sql`case when bucket.in_flight_until < clock_timestamp() then bucket.in_flight else 0 end`
+/** One moment for a whole statement that asks several times: the clock goes on while it is worked out. */
+const ONCE = sql`greatest(bucket.filled_at, excluded.filled_at)`
+const HELD = refilledAt(ONCE)
+const HOLDS_ONE = sql`${HELD} - bucket.in_flight >= 1 - ${DUST}::double precision`
+const LOST = sql`case when bucket.in_flight_until < ${ONCE} then bucket.in_flight else 0 end`
 const FLIES_UNTIL = sql`clock_timestamp() + make_interval(secs => ${IN_FLIGHT_SECONDS_MAX})`
 
 const double = (value: number): SQL => sql`${value}::double precision`
@@ -55,8 +60,8 @@ const takeFrom = async (
           values (${holderOf(account)}, ${operation}, ${double(burst)}, ${double(per_second)}, ${double(burst)}, clock_timestamp(), true, 1, ${FLIES_UNTIL})
           on conflict (account_id, operation) do update set
             granted = ${HOLDS_ONE},
-            tokens = case when ${HOLDS_ONE} then ${REFILLED} - ${LOST} else bucket.tokens end,
-            filled_at = case when ${HOLDS_ONE} then clock_timestamp() else bucket.filled_at end,
+            tokens = case when ${HOLDS_ONE} then ${HELD} - ${LOST} else bucket.tokens end,
+            filled_at = case when ${HOLDS_ONE} then ${ONCE} else bucket.filled_at end,
             in_flight = case when ${HOLDS_ONE} then bucket.in_flight - ${LOST} + 1 else bucket.in_flight end,
             in_flight_until = case when ${HOLDS_ONE} then ${FLIES_UNTIL} else bucket.in_flight_until end
           returning granted, rate, ${FREE} as free`,
