@@ -52,8 +52,12 @@ export const openWorkerParts = async (surroundings: Surroundings): Promise<Worke
     queue,
     refresh: async (accountId) => {
       await refreshAccount(pool, accountId, log)
-      await forecastAccount({ pool, clock, log }, accountId)
-      await reconcileAccount({ pool, clock, log }, accountId)
+      try {
+        await forecastAccount({ pool, clock, log }, accountId)
+      } finally {
+        // Cases do not wait for a forecast to go well.
+        await reconcileAccount({ pool, clock, log }, accountId)
+      }
     },
     staleAccounts: async () => (await staleAccounts(pool)).map((id) => AccountId.parse(id)),
     backfill_days: config.BACKFILL_DAYS,
