@@ -1,5 +1,6 @@
 /** Lists of entities, page by page: what stands in an advertiser's account now. Rows are Amazon's own objects. */
 import { z } from 'zod'
+import { Problem } from '../../core/problem.ts'
 import type { Door } from '../request.ts'
 import { WireId } from './profiles.ts'
 
@@ -104,6 +105,14 @@ const PAGE_SIZE = 100
 /** More pages than any account has: an API that hands out the same token for ever must not hold us. */
 const PAGES_MAX = 20_000
 
+/** Half a list must not pass for the whole. */
+const circling = (path: string): Problem =>
+  new Problem(
+    'amazon_refused',
+    `Amazon's pages of ${path} do not come to an end. Nothing of them was kept.`,
+    'It is asked for again the next night.',
+  )
+
 async function* paged(door: Door, profile_id: string, list: Paged, size: number): AsyncGenerator<Entity> {
   let nextToken: string | null | undefined
   for (let page = 0; page < PAGES_MAX; page += 1) {
@@ -118,9 +127,12 @@ async function* paged(door: Door, profile_id: string, list: Paged, size: number)
       pageOf(key),
     )
     yield* answer.rows
+    const before = nextToken
     nextToken = answer.nextToken
     if (!nextToken) return
+    if (nextToken === before) break
   }
+  throw circling(list.path)
 }
 
 async function* indexed(door: Door, profile_id: string, path: string, size: number): AsyncGenerator<Entity> {
@@ -140,6 +152,7 @@ async function* indexed(door: Door, profile_id: string, path: string, size: numb
     yield* rows
     if (rows.length < size) return
   }
+  throw circling(path)
 }
 
 const isPaged = (list: EntityList): list is keyof typeof PAGED => list in PAGED
