@@ -2,7 +2,8 @@
  * What a night costs beside what is stored: the documents of one night loaded and the facts refreshed, once over N days of
  * history, once over ten times as many, once beside many accounts; the same change in each. Rows and pages are Postgres's own
  * counts, so they stand on a busy machine; times are for their ratios. `--stores one` measures a single store of that size;
- * of its SKUs only `--moving` were ever in stock.
+ * of its SKUs only `--moving` were ever in stock. `--stores large` is one account of 100,000 SKUs and two years, of whose SKUs
+ * a tenth moved; `--stores many` is 200 accounts of 5,000 SKUs, a tenth of which moved, and 30 days: 10 GB each, and an hour.
  *
  *   node test/bench/retention/retention.ts [--skus 2000] [--moving 2000] [--days 73] [--accounts 20] [--stores near,deep,wide]
  */
@@ -65,6 +66,8 @@ const SIZES: Readonly<Record<string, Size>> = {
   near: { skus: SKUS, moving: MOVING, days: DAYS, accounts: 1 },
   deep: { skus: SKUS, moving: MOVING, days: DAYS * 10, accounts: 1 },
   wide: { skus: SKUS, moving: MOVING, days: DAYS, accounts: ACCOUNTS },
+  large: { skus: 100_000, moving: 10_000, days: 730, accounts: 1 },
+  many: { skus: 5_000, moving: 500, days: 30, accounts: 200 },
   deep_by_day: { skus: SKUS, moving: MOVING, days: DAYS * 10, accounts: 1, layout: 'by_day' },
   wide_by_account: { skus: SKUS, moving: MOVING, days: DAYS, accounts: ACCOUNTS, layout: 'by_account' },
 }
