@@ -10,7 +10,7 @@ const LINES_KEPT = 4_000
 /** A worker that finds no database as it starts ends, and whoever runs it starts it again. */
 const STARTS_MAX = 60
 const FINDINGS_MAX = 5
-const DISMISS_MS_MAX = 30_000
+const DISMISS_MS_MAX = 120_000
 
 const living = new Set<ChildProcess>()
 process.on('exit', () => {

@@ -12,7 +12,7 @@ import type { AccountId } from '../../src/core/ids.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { openPool } from '../../src/db/pool.ts'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
-import { progressOf, reopenFailed } from '../../src/sync/book.ts'
+import { type Progress, progressOf, reopenFailed } from '../../src/sync/book.ts'
 import { dumpTables } from '../sync/dump.ts'
 import { type Crew, openCrew } from './crew.ts'
 import { NIGHT, RATE } from './hurry.ts'
@@ -35,8 +35,12 @@ const SELLER = {
   },
 } as const
 const BACKFILL_DAYS = 14
-/** Longer than any night took, several times: a night that is not quiet by then hangs. */
-const NIGHT_MS_MAX = 180_000
+/**
+ * A night in which nothing ends for so long hangs: several times what a whole one takes. By what ends and not by how long it
+ * lasts, for the machine may be slow; but one that goes round in a circle does not come to an end either.
+ */
+const STILL_MS_MAX = 180_000
+const NIGHT_MS_MAX = 1_800_000
 const LOOK_MS = 40
 
 export interface Outcome {
@@ -135,8 +139,31 @@ const failedRuns = async (owner: pg.Pool): Promise<readonly z.infer<typeof Faile
   return z.array(Failed).parse(rows)
 }
 
-const isQuiet = async ({ owner }: Site, accountId: AccountId): Promise<boolean> => {
-  const { open, ended, stale } = await progressOf(owner, accountId)
+/** Notes whenever something ends, and says what hangs. */
+const openWatch = () => {
+  const started = performance.now()
+  let seen = ''
+  let moved = started
+  return {
+    see(progress: Progress): void {
+      const now = JSON.stringify(progress)
+      if (now !== seen) moved = performance.now()
+      seen = now
+    },
+    hangs(): string | null {
+      const now = performance.now()
+      if (now - moved > STILL_MS_MAX) return `nothing ended for ${STILL_MS_MAX / 1000} s: ${seen}`
+      return now - started > NIGHT_MS_MAX ? `not quiet after ${NIGHT_MS_MAX / 1000} s: ${seen}` : null
+    },
+  }
+}
+
+type Watch = ReturnType<typeof openWatch>
+
+const isQuiet = async ({ owner }: Site, accountId: AccountId, watch: Watch): Promise<boolean> => {
+  const progress = await progressOf(owner, accountId)
+  watch.see(progress)
+  const { open, ended, stale } = progress
   return open === 0 && stale === 0 && ended > 0
 }
 
@@ -145,14 +172,12 @@ const isQuiet = async ({ owner }: Site, accountId: AccountId): Promise<boolean> 
  * want of consent goes on when the operator has seen it.
  */
 const untilQuiet = async (site: Site, accountId: AccountId): Promise<string | null> => {
-  const until = performance.now() + NIGHT_MS_MAX
+  const watch = openWatch()
   for (let quiet = 0; quiet < 3; ) {
-    if (performance.now() > until) {
-      const progress = await progressOf(site.owner, accountId)
-      return `not quiet after ${NIGHT_MS_MAX / 1000} s: ${JSON.stringify(progress)}`
-    }
+    const hung = watch.hangs()
+    if (hung !== null) return hung
     await pause(LOOK_MS)
-    quiet = (await isQuiet(site, accountId).catch(() => false)) ? quiet + 1 : 0
+    quiet = (await isQuiet(site, accountId, watch).catch(() => false)) ? quiet + 1 : 0
     if (quiet < 3) continue
     const failed = await failedRuns(site.owner)
     if (!failed.some(({ problem_code }) => problem_code === 'connection_revoked')) continue
