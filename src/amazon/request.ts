@@ -138,15 +138,16 @@ const noteRate = async (
 const textOf = (heard: Heard): string => (heard.answered ? heard.text : '')
 
 const parseAnswer = <S extends z.ZodType>(call: Call, schema: S, heard: Heard): z.infer<S> => {
+  const { operation, repeat = repeatOf(operation) } = call
   const text = textOf(heard)
   let json: unknown = null
   try {
     json = text === '' ? null : JSON.parse(text)
   } catch (cause) {
-    throw unreadable(call.operation, cause)
+    throw unreadable({ operation, repeat, is_json: false, cause })
   }
   const parsed = schema.safeParse(json)
-  if (!parsed.success) throw unreadable(call.operation, parsed.error)
+  if (!parsed.success) throw unreadable({ operation, repeat, is_json: text !== '', cause: parsed.error })
   return parsed.data
 }
 

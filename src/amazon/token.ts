@@ -57,6 +57,8 @@ const hear = (status: number, text: string): Heard => {
   const json = parseJson(text)
   const granted = Granted.safeParse(json)
   if (status === 200 && granted.success) return { kind: 'token', token: granted.data }
+  // Whoever refuses says so by its status.
+  if (status === 200) return { kind: 'lost', cause: new Error('Login with Amazon: HTTP 200 without a token') }
   const refused = Refused.safeParse(json)
   const code = refused.success && /^[a-z_]{1,40}$/.test(refused.data.error) ? refused.data.error : ''
   return { kind: 'refused', status, code }

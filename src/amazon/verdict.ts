@@ -76,15 +76,6 @@ const errorOf = (text: string): AmazonError => {
 
 const named = (code: string): string => (code === '' ? '' : `, ${code}`)
 
-/** The answer was none we can read: wrong shape, or no JSON. */
-export const unreadable = (operation: Operation, cause: unknown): Problem =>
-  new Problem(
-    'amazon_refused',
-    `Amazon's answer to ${operation} lacks what its documentation promises.`,
-    'Look at the log for the field; the API may have changed.',
-    { cause },
-  )
-
 const unclear = (operation: Operation, cause: unknown): Problem =>
   new Problem(
     'amazon_unclear',
@@ -93,6 +84,8 @@ const unclear = (operation: Operation, cause: unknown): Problem =>
     { cause },
   )
 
+const AWAY_MS = 60_000
+
 const away = (operation: Operation, cause: unknown, retry_after_ms: number): Problem =>
   new Problem(
     'amazon_busy',
@@ -100,6 +93,27 @@ const away = (operation: Operation, cause: unknown, retry_after_ms: number): Pro
     `Ask again in ${Math.ceil(retry_after_ms / 1000)} seconds.`,
     { cause, retry_after_ms },
   )
+
+/**
+ * The answer was none we can read. No JSON at all is not Amazon speaking, or not to its end, and passes; another shape
+ * stays. What must not be repeated may have been done either way.
+ */
+export const unreadable = (answer: {
+  readonly operation: Operation
+  readonly repeat: 'safe' | 'never'
+  readonly is_json: boolean
+  readonly cause: unknown
+}): Problem => {
+  const { operation, repeat, is_json, cause } = answer
+  if (repeat === 'never') return unclear(operation, cause)
+  if (!is_json) return away(operation, cause, AWAY_MS)
+  return new Problem(
+    'amazon_refused',
+    `Amazon's answer to ${operation} lacks what its documentation promises.`,
+    'Look at the log for the field; the API may have changed.',
+    { cause },
+  )
+}
 
 const throttled = (operation: Operation, cause: unknown, retry_after_ms: number): Problem =>
   new Problem(
@@ -147,8 +161,6 @@ const retryAfterMs = (value: string | undefined): number => {
 /** Where Amazon says nothing of when to come back: one token's time, growing while it goes on refusing. */
 const throttleMs = ({ per_second }: Rate, tries: number): number =>
   Math.max(1000 / per_second, 1000 * 2 ** (tries - 1))
-
-const AWAY_MS = 60_000
 
 /** A profile that is not ours says so; any other 401 may be an ended token, and was seen to be passing. */
 const judgeAdsDenial = (operation: Operation, words: string, cause: Error): Verdict => {

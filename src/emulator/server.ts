@@ -74,12 +74,16 @@ export type Instead = Readonly<Partial<Record<RequestFault, Answer>>>
 
 export const UNAVAILABLE_PAGE: Answer = { status: 503, body: HTML }
 
+/** What something between Amazon and its caller makes of an answer. */
+const GARBLED_PAGE: Answer = { status: 200, body: '<html><body>Please wait.</body></html>' }
+
 /** The answers that some faults give in place of the real one. */
 const INSTEAD: Instead = {
   throttle: quotaExceeded(),
   error_500: internalFailure(),
   error_503: unavailable(),
   error_503_html: UNAVAILABLE_PAGE,
+  gone: notFound(),
 }
 
 export const breakConnection = (reply: FastifyReply): FastifyReply => {
@@ -103,6 +107,7 @@ export const underFault = async (
   if (fault === 'token_expired') pipeline.tokens.expireAll()
   if (fault === 'grant_revoked') pipeline.tokens.revokeGrantOf(call.token)
   const answer = act()
+  if (fault === 'garbled') return GARBLED_PAGE
   return fault === 'reset_after' ? 'broken' : answer
 }
 

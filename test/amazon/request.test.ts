@@ -93,6 +93,16 @@ test.each(['error_500', 'error_503', 'error_503_html', 'reset_before', 'reset_af
   },
 )
 
+test('an answer that is a page instead of JSON passes: neither the call nor the application is taken for refused', async () => {
+  const { amazon, emulator } = await northwind()
+  emulator.faults.next({ kind: 'garbled', operation: 'getToken' })
+  emulator.faults.next({ kind: 'garbled', operation: 'getMarketplaceParticipations' })
+  const problem = await problemOf(amazon.sellers.participations())
+  expect(problem).toMatchObject({ code: 'amazon_busy', retry_after_ms: 60_000 })
+  expect(emulator.counters.of('getToken').calls).toBe(2)
+  expect(await amazon.sellers.participations()).not.toHaveLength(0)
+})
+
 test('a read that fails every time stops after its tries, and says when to come back', async () => {
   const { amazon, emulator } = await northwind()
   emulator.faults.next({ kind: 'error_503_html', operation: 'getMarketplaceParticipations', times: 99 })
@@ -145,7 +155,7 @@ test('a write whose answer never came is not repeated, and says so', async () =>
     product_type: 'PRODUCT',
     patches: [{ op: 'merge' as const, attribute: 'purchasable_offer', value }],
   }
-  for (const kind of ['reset_before', 'reset_after', 'error_500', 'error_503'] as const) {
+  for (const kind of ['reset_before', 'reset_after', 'error_500', 'error_503', 'garbled'] as const) {
     emulator.counters.reset()
     emulator.faults.next({ kind, operation: 'patchListingsItem' })
     const problem = await problemOf(amazon.listings.patch(change))

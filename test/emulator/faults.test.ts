@@ -100,6 +100,20 @@ test('a connection that breaks before a write has changed nothing, one that brea
   expect(await shown()).toBe(after)
 })
 
+test('an answer may come as a page of HTML that says 200, though what was asked is done', async () => {
+  const after = (Number(await shown()) + 1).toFixed(2)
+  next({ operation: 'patchListingsItem', kind: 'garbled' })
+  const reply = await patch(Number(after))
+  expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+  expect(await shown()).toBe(after)
+})
+
+test('a thing may be gone when it is asked for, and another time there', async () => {
+  next({ kind: 'gone', operation: 'getReport' })
+  expect((await finished(LISTINGS)).status).toBe(404)
+  expect((await finished(LISTINGS)).status).toBe(200)
+})
+
 test('a slow answer is slow', async () => {
   next({ kind: 'slow' })
   const started = performance.now()

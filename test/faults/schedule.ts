@@ -51,6 +51,7 @@ const BY_CHANCE: readonly (readonly [FaultKind, number])[] = [
   ['slow_download', 0.1],
   ['expired_url', 0.15],
   ['error_503_download', 0.15],
+  ['garbled', 0.04],
 ]
 
 /**
@@ -89,7 +90,7 @@ const anewOf = (random: Random, types: ReportTypes): readonly NextFault[] => {
 /** So that every call a run is made of is refused in some schedules, however few of it there are. */
 const refusalsOf = (random: Random): readonly NextFault[] =>
   OPERATIONS.filter(() => random.chance(0.4)).map((operation) => ({
-    kind: pick<FaultKind>(random, ['throttle', 'error_500', 'error_503_html', 'reset_after']),
+    kind: pick<FaultKind>(random, ['throttle', 'error_500', 'error_503_html', 'reset_after', 'garbled']),
     operation,
     skip: random.integer(0, 4),
   }))

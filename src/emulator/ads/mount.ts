@@ -32,6 +32,7 @@ const insteadIn = ({ dialect }: AdsOperation): Instead => ({
   error_500: refusalOf(dialect, 500, 'Internal Error'),
   error_503: refusalOf(dialect, 503, 'Service Unavailable'),
   error_503_html: UNAVAILABLE_PAGE,
+  gone: refusalOf(dialect, 404, 'Not Found'),
 })
 
 const bearerOf = (request: FastifyRequest): string | undefined =>

@@ -11,6 +11,8 @@ export const REQUEST_FAULTS = [
   'reset_after', // the connection breaks though it was done
   'token_expired', // every access token ends now
   'grant_revoked', // the seller withdraws its consent
+  'gone', // 404, as if it had been deleted since it was listed
+  'garbled', // 200 with a page of HTML, though it was done
 ] as const
 
 /** What becomes of a report, decided when it is created. */
