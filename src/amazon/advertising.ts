@@ -16,7 +16,7 @@ import type { Tokens } from './token.ts'
 
 /**
  * What can be asked about one profile: one advertiser in one marketplace. What is asked about Sponsored Brands or
- * Display throws `not_found` where Amazon says that the advertiser cannot have the program there.
+ * Display throws `not_offered` where Amazon says that the advertiser cannot have the program there.
  */
 export interface ProfileAds {
   readonly reports: AdsReports

@@ -9,6 +9,7 @@ export const PROBLEMS = {
   not_signed_in: { status: 401, retry: 'after_fix' },
   not_allowed: { status: 403, retry: 'never' },
   not_found: { status: 404, retry: 'after_fix' },
+  not_offered: { status: 404, retry: 'never' },
   not_synced_yet: { status: 409, retry: 'later' },
   too_stale: { status: 409, retry: 'later' },
   preview_stale: { status: 409, retry: 'after_fix' },

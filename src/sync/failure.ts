@@ -49,7 +49,13 @@ interface Failing {
   readonly run: Run
 }
 
-const NEVER_RETRIED = new Set<Problem['code']>(['connection_revoked', 'bad_setup', 'bad_input', 'not_found'])
+const NEVER_RETRIED = new Set<Problem['code']>([
+  'connection_revoked',
+  'bad_setup',
+  'bad_input',
+  'not_found',
+  'not_offered',
+])
 
 /** Ends the run as failed, with why; the data loaded before stays. */
 export const fail = async ({ parts, client, run }: Failing, problem: Problem): Promise<void> => {

@@ -95,7 +95,7 @@ const stepToAmazon = async (stepping: Stepping, source: AskedSource | ReadSource
     await (source.way === 'asked' ? stepAsking(stepping, source) : stepReading(stepping, source))
   } catch (error) {
     // A picture that was there before stays: whoever left a programme did not lose its stock by that.
-    const hasNone = error instanceof Problem && error.code === 'not_found'
+    const hasNone = error instanceof Problem && error.code === 'not_offered'
     if (!hasNone || !(await endEmpty(stepping, error))) throw error
   }
 }

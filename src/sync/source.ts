@@ -83,7 +83,7 @@ export interface AskedSource extends SourceBase, Documents {
   /** Words by which Amazon, failing, says that it has nothing about what was asked. */
   readonly none_in_words?: RegExp
   /**
-   * Answers the id of what was asked for. Throws `not_found` where Amazon has nothing of the kind for this account or
+   * Answers the id of what was asked for. Throws `not_offered` where Amazon has nothing of the kind for this account or
    * marketplace, as the rows of a source that is read do.
    */
   create(doors: Doors, question: Question): Promise<string>
@@ -110,7 +110,7 @@ export interface ReadSource extends SourceBase {
   readonly way: 'read'
   /**
    * Objects whose leaves the columns name by their paths, such as `inventoryDetails.fulfillableQuantity`. Throws
-   * `not_found` where Amazon has nothing of the kind for this account, such as a programme it takes no part in.
+   * `not_offered` where Amazon has nothing of the kind for this account, such as a programme it takes no part in.
    */
   rows(doors: Doors, question: Question): AsyncIterable<object>
 }

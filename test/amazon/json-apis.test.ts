@@ -55,8 +55,8 @@ test('plans lead to shipments, their items and boxes; who has read enough of the
   const { amazon, emulator } = await northwind()
   for await (const plan of amazon.inbound.plans()) {
     const inbound_plan_id = String(plan['inboundPlanId'])
-    const { shipments } = await amazon.inbound.plan(inbound_plan_id)
-    const of = { inbound_plan_id, shipment_id: shipments[0]?.shipmentId ?? '' }
+    const found = await amazon.inbound.plan(inbound_plan_id)
+    const of = { inbound_plan_id, shipment_id: found?.shipments[0]?.shipmentId ?? '' }
     expect(await amazon.inbound.shipment(of)).toHaveProperty('destination.warehouseId')
     const [planned] = await all(amazon.inbound.planItems(inbound_plan_id))
     expect(await all(amazon.inbound.plannedItems(of))).toEqual([planned])
@@ -83,7 +83,7 @@ test('a seller outside of AWD has none, which is no end of its connection', asyn
   const sellers = [{ ...DEMO_SELLER, marketplaces: ['CA'], sku_count: 6 }]
   const { amazon } = await northwind({ sellers })
   const problem = await problemOf(all(amazon.awd.inventory()))
-  expect(problem.code).toBe('not_found')
+  expect(problem.code).toBe('not_offered')
 })
 
 test('a grant that was withdrawn is told as such by AWD too', async () => {

@@ -58,7 +58,7 @@ test('an account that Amazon denies the API is told so, which is no end of its c
   // The seller does not sell in Canada; Amazon denies applications without the role in the same words.
   const { amazon, emulator } = await northwind(6)
   const denied = await problemOf(all(amazon.replenishment.offers({ marketplace_id: CA })))
-  expect(denied.code).toBe('not_found')
+  expect(denied.code).toBe('not_offered')
   emulator.faults.next({ kind: 'grant_revoked', operation: 'listOffers' })
   const ended = await problemOf(all(amazon.replenishment.offers({ marketplace_id: US })))
   expect(ended.code).toBe('connection_revoked')

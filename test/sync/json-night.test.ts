@@ -1,6 +1,8 @@
 /** A night of the sources that answer in pages of JSON, from the emulated Amazon to the tables. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { reports } from '../../src/capabilities.ts'
+import { instantAfter } from '../../src/core/time.ts'
+import { reopenByDay } from '../../src/sync/by-day.ts'
 import type { Report } from '../../src/sync/define.ts'
 import { type Night, openNight } from './support.ts'
 
@@ -110,6 +112,37 @@ test('a second night writes only what differs', async () => {
   expect(hourly?.state).toBe('loaded')
   expect(hourly?.inserted_rows).toBeLessThan(hourly?.rows ?? 0)
   expect(before).not.toBe('')
+})
+
+describe('a thing that is gone when it is asked for by its id', () => {
+  const open = async (...names: readonly string[]): Promise<Night> => {
+    const own = await openNight({ reports: named(names), sku_count: 48, backfill_days: 60 })
+    onTestFinished(() => own.close())
+    return own
+  }
+  const shipments = async ({ owner }: Night): Promise<number> => {
+    const { rows } = await owner.query<{ n: number }>('select count(*)::int as n from data.planned_shipments')
+    return rows[0]?.n ?? 0
+  }
+
+  test('is left out, and the others are loaded', async () => {
+    const own = await open('planned_shipments')
+    own.emulator.faults.next({ kind: 'gone', operation: 'getShipment' })
+    await own.plan()
+    await own.runUntilQuiet()
+    expect(new Set((await own.runs()).map(({ state }) => state))).toEqual(new Set(['loaded']))
+    expect(await shipments(own)).toBe((await count('data.planned_shipments')) - 1)
+  })
+
+  test('passes for no empty answer where nothing listed it: those days are asked for again', async () => {
+    const own = await open('inbound_shipment_items')
+    own.emulator.faults.next({ kind: 'gone', operation: 'getShipmentItems' })
+    await own.plan()
+    await own.runUntilQuiet()
+    const failed = (await own.runs()).filter(({ state }) => state === 'failed')
+    expect(failed).toMatchObject([{ problem_code: 'not_found' }])
+    expect(await reopenByDay(own.pool, instantAfter(own.clock.now(), 4 * 3_600_000))).toBe(1)
+  })
 })
 
 describe('a seller outside of AWD', () => {

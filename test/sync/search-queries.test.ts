@@ -71,7 +71,7 @@ test('an application without the role: nothing failed, and the run says what is 
   const asked = runs.filter(({ problem_code }) => problem_code !== null)
   expect(asked).toHaveLength(runs.length / 2)
   expect(asked[0]).toMatchObject({
-    problem_code: 'not_found',
+    problem_code: 'not_offered',
     problem_message: expect.stringContaining('denies'),
   })
 })

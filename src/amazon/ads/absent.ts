@@ -12,7 +12,7 @@ const ABSENT = new RegExp(
   'i',
 )
 
-/** The error, or `not_found` where it says that the advertiser cannot have the program at all. */
+/** The error, or `not_offered` where it says that the advertiser cannot have the program at all. */
 export const absentProgram = (error: unknown): unknown => {
   if (!(error instanceof Problem) || !(error.cause instanceof Error)) return error
   if (error.code !== 'amazon_refused' && error.code !== 'connection_revoked' && error.code !== 'not_found')
@@ -22,7 +22,7 @@ export const absentProgram = (error: unknown): unknown => {
   if (program === undefined) return error
   const named = /brands/i.test(program) ? 'Sponsored Brands' : 'Sponsored Display'
   return new Problem(
-    'not_found',
+    'not_offered',
     `Amazon has no ${named} for this advertiser in this marketplace.`,
     'Nothing to do; it is asked again each night.',
     { cause: error.cause },

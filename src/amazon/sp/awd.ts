@@ -3,12 +3,12 @@ import { z } from 'zod'
 import { Problem } from '../../core/problem.ts'
 import type { Instant } from '../../core/time.ts'
 import type { Call, Door } from '../request.ts'
-import { type Item, type Page, readPages, Token, TURN_MS_MAX } from './pages.ts'
+import { type Item, type Page, readPages, Token, TURN_MS_MAX, unlessGone } from './pages.ts'
 
 export interface Awd {
-  /** `InventorySummary` of every SKU AWD holds or awaits, details included. Throws `not_found` outside the programme. */
+  /** `InventorySummary` of every SKU AWD holds or awaits, details included. Throws `not_offered` outside the programme. */
   inventory(): AsyncIterable<Item>
-  /** `InboundShipment`, whole, of the shipments last updated in the range. Throws `not_found` outside the programme. */
+  /** `InboundShipment`, whole, of the shipments last updated in the range. Throws `not_offered` outside the programme. */
   shipments(asked: { readonly updated_after: Instant; readonly updated_before: Instant }): AsyncIterable<Item>
 }
 
@@ -32,7 +32,7 @@ const Shipment = z.looseObject({ shipmentId: z.string().min(1), shipmentStatus: 
 const outside = (error: unknown): unknown =>
   error instanceof Problem && error.code === 'connection_revoked' && /HTTP 403/.test(error.message)
     ? new Problem(
-        'not_found',
+        'not_offered',
         'Amazon denies this account AWD: it takes no part in the programme, or the application lacks the role.',
         'Nothing to do for sellers without AWD.',
         { cause: error },
@@ -74,10 +74,10 @@ export const openAwd = (door: Door): Awd => ({
       Shipments,
     )) {
       const path = { shipmentId: String(shipmentId) }
-      yield await door.ask(
-        { operation: 'getInboundShipment', path, query: { skuQuantities: 'SHOW' }, turn_ms_max: TURN_MS_MAX },
-        Shipment,
-      )
+      const query = { skuQuantities: 'SHOW' }
+      const call = { operation: 'getInboundShipment', path, query, turn_ms_max: TURN_MS_MAX } as const
+      const shipment = await unlessGone(door.ask(call, Shipment))
+      if (shipment !== null) yield shipment
     }
   },
 })

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { MarketplaceId } from '../../core/ids.ts'
 import type { Instant } from '../../core/time.ts'
 import type { Door } from '../request.ts'
-import { type Item, readPages, Token } from './pages.ts'
+import { type Item, readPages, Token, unlessGone } from './pages.ts'
 
 interface Updated {
   readonly marketplace_id: MarketplaceId
@@ -21,11 +21,11 @@ export interface Inbound {
   shipmentItems(asked: Updated): AsyncIterable<Item>
   /** 2024-03-20 `InboundPlanSummary`, the last updated first: whoever has read enough stops reading. */
   plans(): AsyncIterable<Item>
-  /** 2024-03-20 `InboundPlan`, with its shipments. */
-  plan(inbound_plan_id: string): Promise<Item & { readonly shipments: readonly PlannedShipment[] }>
+  /** 2024-03-20 `InboundPlan`, with its shipments; null where it is gone. */
+  plan(inbound_plan_id: string): Promise<(Item & { readonly shipments: readonly PlannedShipment[] }) | null>
   planItems(inbound_plan_id: string): AsyncIterable<Item>
-  /** 2024-03-20 `Shipment`. */
-  shipment(of: ShipmentOfPlan): Promise<Item>
+  /** 2024-03-20 `Shipment`; null where it is gone. */
+  shipment(of: ShipmentOfPlan): Promise<Item | null>
   plannedItems(of: ShipmentOfPlan): AsyncIterable<Item>
   boxes(of: ShipmentOfPlan): AsyncIterable<Item>
 }
@@ -125,9 +125,9 @@ export const openInbound = (door: Door): Inbound => ({
       }),
     }),
   plan: (inbound_plan_id) =>
-    door.ask({ operation: 'getInboundPlan', path: { inboundPlanId: inbound_plan_id } }, Plan),
+    unlessGone(door.ask({ operation: 'getInboundPlan', path: { inboundPlanId: inbound_plan_id } }, Plan)),
   planItems: (inbound_plan_id) => listed(door, 'listInboundPlanItems', { inboundPlanId: inbound_plan_id }),
-  shipment: (of) => door.ask({ operation: 'getShipment', path: pathOf(of) }, Shipment),
+  shipment: (of) => unlessGone(door.ask({ operation: 'getShipment', path: pathOf(of) }, Shipment)),
   plannedItems: (of) => listed(door, 'listShipmentItems', pathOf(of)),
   boxes: (of) => listed(door, 'listShipmentBoxes', pathOf(of)),
 })

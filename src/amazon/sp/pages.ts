@@ -51,6 +51,16 @@ export async function* readPages<S extends z.ZodType<Page>>(
   }
 }
 
+/** The answer; null where Amazon no longer knows the thing, which it listed a moment ago: what is deleted is told by nobody. */
+export const unlessGone = async <T>(answer: Promise<T>): Promise<T | null> => {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'not_found') return null
+    throw error
+  }
+}
+
 /** The items in groups of at most `size`. */
 export const grouped = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, group) =>

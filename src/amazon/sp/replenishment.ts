@@ -18,7 +18,7 @@ interface Performance {
 }
 
 /**
- * Where Amazon has no Subscribe & Save for sellers, there is nothing and no call is made. Each throws `not_found` where
+ * Where Amazon has no Subscribe & Save for sellers, there is nothing and no call is made. Each throws `not_offered` where
  * Amazon denies the account the API: the application needs the role Brand Analytics.
  */
 export interface Replenishment {

@@ -23,7 +23,7 @@ async function* usage(ads: ProfileAds): AsyncGenerator<object> {
       yield* usageIn(ads, program)
     } catch (error) {
       // A program that Amazon does not have there; the others it has.
-      if (!(error instanceof Problem) || error.code !== 'not_found') throw error
+      if (!(error instanceof Problem) || error.code !== 'not_offered') throw error
     }
 }
 

@@ -24,9 +24,11 @@ export async function* plansUpdatedIn(
 
 async function* rows(partner: SellingPartner, question: Question): AsyncGenerator<object> {
   for await (const { inbound_plan_id, summary } of plansUpdatedIn(partner, question)) {
+    const plan = await partner.inbound.plan(inbound_plan_id)
+    if (plan === null) continue
     const items: object[] = []
     for await (const item of partner.inbound.planItems(inbound_plan_id)) items.push(item)
-    yield { ...summary, ...(await partner.inbound.plan(inbound_plan_id)), items }
+    yield { ...summary, ...plan, items }
   }
 }
 

@@ -7,10 +7,10 @@ import { BY_LAST_UPDATE } from './inbound-shipments.ts'
 
 async function* rows(partner: SellingPartner, question: Question): AsyncGenerator<object> {
   for await (const { inbound_plan_id } of plansUpdatedIn(partner, question)) {
-    const { shipments } = await partner.inbound.plan(inbound_plan_id)
-    for (const { shipmentId } of shipments) {
-      const of = { inbound_plan_id, shipment_id: shipmentId }
-      yield { inboundPlanId: inbound_plan_id, ...(await partner.inbound.shipment(of)) }
+    const plan = await partner.inbound.plan(inbound_plan_id)
+    for (const { shipmentId } of plan?.shipments ?? []) {
+      const shipment = await partner.inbound.shipment({ inbound_plan_id, shipment_id: shipmentId })
+      if (shipment !== null) yield { inboundPlanId: inbound_plan_id, ...shipment }
     }
   }
 }
