@@ -1,7 +1,7 @@
 /** What a run has to do with other datasets and with runs that come of it. */
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
-import type { Instant } from '../core/time.ts'
+import { type Instant, instantAfter } from '../core/time.ts'
 import { one, type Runner, rows, run as execute } from '../db/rows.ts'
 import type { Run } from './book.ts'
 import type { About, Listed } from './source.ts'
@@ -28,16 +28,20 @@ export const subjectsOf = async (runner: Runner, run: Run, about: About): Promis
     .map(({ subject }) => subject)
 }
 
+/** A report that Amazon has not made by then is taken for trouble: it may hang for a day. */
+const AWAITED_MS = 3 * 3_600_000
+
 /**
- * Whether the dataset that a run is about lets it ask. It must wait while a run of that one is open and has had no
- * trouble, or, as long as nothing is known to ask about, while one is open at all; once something is known, trouble
- * there delays nothing here. Where nothing is known because that one failed, this run fails with it: an empty answer
+ * Whether the dataset that a run is about lets it ask. It must wait while a run of that one is open, not for too long, and
+ * has had no trouble, or, as long as nothing is known to ask about, while one is open at all; once something is known,
+ * trouble there delays nothing here. Where nothing is known because that one failed, this run fails with it: an empty answer
  * would stand for the night, and a failure is asked again together with its cause.
  */
 export const readiness = async (
   runner: Runner,
   run: Run,
   about: About,
+  now: Instant,
 ): Promise<'ready' | 'wait' | 'failed'> => {
   const { open, well, ended_as } = z
     .object({ open: z.number(), well: z.number(), ended_as: z.string().nullable() })
@@ -45,7 +49,8 @@ export const readiness = async (
       await one(
         runner,
         sql`select count(*) filter (where finished_at is null) as open,
-              count(*) filter (where finished_at is null and tries = 0 and problem_code is null) as well,
+              count(*) filter (where finished_at is null and tries = 0 and problem_code is null
+                               and created_at > ${instantAfter(now, -AWAITED_MS)}) as well,
               (array_agg(state order by finished_at desc, run_id desc) filter (where finished_at is not null))[1] as ended_as
             from report_run
             where account_id = ${run.account_id} and marketplace_id = ${run.marketplace_id} and dataset = ${about.dataset}`,

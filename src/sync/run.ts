@@ -115,17 +115,22 @@ const stepFound = async ({ parts, client, run }: Stepping): Promise<void> => {
   await takeStep(client, run, step, now)
 }
 
-/** How soon to look whether the dataset that a question is about has been loaded. */
+/** How soon to look whether the dataset that a question is about has been loaded; at growing distances, too. */
 const AFTER_OTHERS_MS = 2_000
+
+const afterOthers = ({ parts: { pace }, run }: Stepping, now: Instant): Instant => {
+  const waited_ms = msOf(now) - msOf(run.created_at)
+  const soon_ms = Math.min(AFTER_OTHERS_MS, pace.look_ms)
+  return instantAfter(now, Math.round(Math.min(pace.look_ms_max, Math.max(soon_ms, waited_ms / 8))))
+}
 
 const stepDue = async (stepping: Stepping): Promise<void> => {
   const { parts, client, run, report } = stepping
   const { source } = report
-  const state = source.about === undefined ? 'ready' : await readiness(client, run, source.about)
+  const now = parts.clock.now()
+  const state = source.about === undefined ? 'ready' : await readiness(client, run, source.about, now)
   if (state === 'wait') {
-    const now = parts.clock.now()
-    const wait_ms = Math.min(AFTER_OTHERS_MS, parts.pace.look_ms)
-    await takeStep(client, run, { state: 'due', next_step_at: instantAfter(now, wait_ms) }, now)
+    await takeStep(client, run, { state: 'due', next_step_at: afterOthers(stepping, now) }, now)
     return
   }
   if (state === 'failed')
