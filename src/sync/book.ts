@@ -271,8 +271,10 @@ export const reopenFailed = (
 ): Promise<number> =>
   execute(
     runner,
-    sql`update report_run set state = 'due', finished_at = null, tries = 0, steps = steps + 1, next_step_at = ${now}, created_at = ${now},
+    sql`update report_run as run set state = 'due', finished_at = null, tries = 0, steps = steps + 1, next_step_at = ${now}, created_at = ${now},
           amazon_report_id = null, create_sent_at = null, requested_at = null, accepts_shrinking = ${accepts_shrinking}
-        where account_id = ${accountId} and state = 'failed'
-          and night_on >= (select (${now}::timestamptz at time zone time_zone)::date from account where account_id = ${accountId})`,
+        from account_marketplace as place
+        where run.account_id = ${accountId} and state = 'failed'
+          and place.account_id = run.account_id and place.marketplace_id = run.marketplace_id
+          and night_on >= (${now}::timestamptz at time zone place.time_zone)::date`,
   )

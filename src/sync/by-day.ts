@@ -10,7 +10,7 @@ const PLANNED_BY = '2 hours 30 minutes'
 
 /**
  * Accounts whose night has come and of which no run was entered for it: no worker lived, or the database was away for
- * longer than the queue tries.
+ * longer than the queue tries. What is asked by the hour from midnight on is no sign of a night.
  */
 export const unplannedAccounts = async (runner: Runner, now: Instant): Promise<readonly AccountId[]> =>
   z
@@ -25,15 +25,22 @@ export const unplannedAccounts = async (runner: Runner, now: Instant): Promise<r
             ) as home
             where is_night_over
               and exists (select from account_marketplace as place where place.account_id = home.account_id and place.participates)
-              and not exists (select from report_run as run where run.account_id = home.account_id and run.night_on >= home.today)
+              and not exists (select from report_run as run
+                where run.account_id = home.account_id and run.night_on >= home.today and run.slot = '')
             order by account_id`,
       ),
     )
     .map(({ account_id }) => account_id)
 
-/** How long a failed run rests before it is taken up again, and how often that is done in a day. */
-const REST_MS = 3 * 3_600_000
+const HOUR_MS = 3_600_000
+/** How long a failed run rests before it is taken up again, and how often that is done. */
+const REST_MS = 3 * HOUR_MS
 const ROUNDS_MAX = 2
+/**
+ * Until when after it was entered: then the next night asks. Not by its date, for in a marketplace far west of the
+ * account's home the night is planned while it is still the day before.
+ */
+const DAY_OF_NIGHT_MS = 22 * HOUR_MS
 
 /**
  * Takes up again what failed tonight, for trouble of hours passes: Amazon mends its reports, a seller gives back its
@@ -48,7 +55,7 @@ export const reopenByDay = (runner: Runner, now: Instant): Promise<number> =>
         from account
         where account.account_id = run.account_id and account.closed_at is null
           and run.state = 'failed' and run.rounds < ${ROUNDS_MAX} and run.finished_at <= ${instantAfter(now, -REST_MS)}
-          and run.night_on >= (${now}::timestamptz at time zone account.time_zone)::date
+          and run.created_at > ${instantAfter(now, -DAY_OF_NIGHT_MS)}
           and (run.problem_code <> 'amazon_refused' or run.tries > 0)
           and (run.from_on is null or run.amazon_report_id is distinct from run.slot)`,
   )

@@ -1,9 +1,12 @@
 /** The night is a plan: one source's failure delays no other, and what the night could not finish the day does. */
 import { afterEach, expect, test } from 'vitest'
 import { reports } from '../../src/capabilities.ts'
+import { Instant } from '../../src/core/time.ts'
 import { AMAZON_PACE } from '../../src/sync/failure.ts'
+import { reopenFailed } from '../../src/sync/book.ts'
 import type { Report } from '../../src/sync/define.ts'
 import { reopenByDay, unplannedAccounts } from '../../src/sync/by-day.ts'
+import { enterNight } from '../../src/sync/worker.ts'
 import { TYPES } from './documents.ts'
 import { newPrefix, openShift, untilQuiet } from './shift.ts'
 import { type Night, type NightOptions, openNight } from './support.ts'
@@ -43,6 +46,30 @@ test('a source that fails all night delays no other by a second', async () => {
     ends.push(await endsOf(night, 'orders'))
   }
   expect(ends[1]).toEqual(ends[0])
+})
+
+test('a source that Amazon never finishes holds up those that ask about what it told before for three hours at most', async () => {
+  const night = await open({
+    pace: AMAZON_PACE,
+    reports: few('listings', 'catalog_items'),
+    backfill_days: 5,
+    sku_count: 3,
+  })
+  await night.plan()
+  await night.runUntilQuiet()
+  night.clock.advance({ days: 1 })
+  night.emulator.faults.next({ kind: 'stuck', report_type: TYPES.listings })
+  const planned_ms = Date.parse(night.clock.now())
+  await night.plan()
+  const newest = async (dataset: string) => (await night.runs(dataset)).at(-1)
+  let steps = 0
+  for (; steps < 1_000 && isOpen((await newest('catalog_items')) ?? { state: '' }); steps++)
+    await night.stepNext()
+  expect((await newest('catalog_items'))?.state).toBe('loaded')
+  expect((await newest('listings'))?.state).toBe('requested')
+  expect((Date.parse(night.clock.now()) - planned_ms) / 3_600_000).toBeLessThan(3.2)
+  // Both look at growing distances: every two seconds would be thousands of steps.
+  expect(steps).toBeLessThan(150)
 })
 
 const isOpen = ({ state }: { readonly state: string }): boolean => !['loaded', 'empty'].includes(state)
@@ -165,6 +192,43 @@ test('a night nobody planned is found once its hour has come, and not when it wa
   expect(await unplanned()).toEqual([])
   night.clock.advance({ hours: 12 })
   expect(await unplanned()).toEqual([night.account_id])
+})
+
+test('what was asked by the hour does not pass for the night that nobody planned', async () => {
+  const night = await open({ backfill_days: 5 })
+  await night.plan()
+  // Ten past midnight, and the database is away when the night is rung for.
+  night.clock.advance({ hours: 21, minutes: 40 })
+  const hourly = ({ window }: Report): boolean => window.kind === 'as_of_now' && window.hourly
+  expect(await enterNight(night.parts, night.account_id, hourly)).toBeGreaterThan(0)
+  night.clock.advance({ hours: 3 })
+  expect(await unplannedAccounts(night.pool, night.clock.now())).toEqual([night.account_id])
+  expect(await night.plan()).toBeGreaterThan(0)
+  expect(await unplannedAccounts(night.pool, night.clock.now())).toEqual([])
+})
+
+test('where it was still the day before when the night was planned, what failed is taken up again by day as well', async () => {
+  // Quarter past two in Abu Dhabi is quarter past ten in the evening in London.
+  const night = await open({
+    region: 'eu',
+    marketplaces: ['AE', 'GB'],
+    now: Instant.parse('2026-11-20T22:15:00.000Z'),
+    pace: AMAZON_PACE,
+    backfill_days: 20,
+  })
+  night.emulator.faults.next({ kind: 'fatal', report_type: TYPES.orders, times: 99 })
+  await night.plan()
+  await night.runUntilQuiet()
+  const failed = (await night.runs('orders')).map(({ night_on, state }) => [night_on, state])
+  expect(failed.toSorted()).toEqual([
+    ['2026-11-20', 'failed'],
+    ['2026-11-21', 'failed'],
+  ])
+  // Quarter to midnight in London: so does who asks for it by hand.
+  expect(await reopenFailed(night.owner, night.account_id, { now: night.clock.now() })).toBe(2)
+  await night.runUntilQuiet()
+  night.clock.advance({ hours: 4 })
+  expect(await reopenByDay(night.pool, night.clock.now())).toBe(2)
 })
 
 test('a worker that was away all night plans and finishes it by day', async () => {
