@@ -141,12 +141,18 @@ const END = `
   where account_id = $1 and marketplace_id = $2 and dataset = $3 and ended_at is null
     and case when drift = 'new' then header <> all ($5::text[]) else header <> all ($6::text[]) end`
 
+/** Headers that nobody declared, and those that the document before still had. */
+export interface Drift {
+  readonly fresh: readonly string[]
+  readonly missing: readonly string[]
+}
+
 /** Notes what the document's columns say about drift, within the caller's transaction. */
 export const noteDrift = async (
   client: pg.ClientBase,
   about: { readonly run: Run; readonly report: Report; readonly headers: Headers; readonly samples: Samples },
   now: Instant,
-): Promise<void> => {
+): Promise<Drift> => {
   const { run, report, headers, samples } = about
   const place = [run.account_id, run.marketplace_id, run.dataset]
   const fresh = headers.fresh.map(({ header }) => header)
@@ -156,4 +162,7 @@ export const noteDrift = async (
   // A damaged file may name a column twice.
   const seen = [...new Map(drifted.map((one) => [`${one.drift} ${one.header}`, one])).values()]
   if (seen.length > 0) await client.query(NOTE, [...place, JSON.stringify(seen), now])
+  const named = (kind: Drifted['drift']) =>
+    seen.filter(({ drift }) => drift === kind).map(({ header }) => header)
+  return { fresh: named('new'), missing: named('missing') }
 }

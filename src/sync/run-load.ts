@@ -69,12 +69,21 @@ const bookDocument = async (
   )
 }
 
-const bookDrift = async ({ client, run, report }: Stepping, tally: Tally, now: Instant): Promise<void> => {
+/** Notes what the document's columns say, and alarms by the log. */
+const bookDrift = async (
+  { client, run, report, parts }: Stepping,
+  tally: Tally,
+  now: Instant,
+): Promise<void> => {
   const { headers } = tally
   if (headers === null) return
   const isStaged = headers.vital.length === 0
   const samples = headers.fresh.length > 0 && isStaged ? await stagedSamples(client) : tally.samples
-  await noteDrift(client, { run, report, headers, samples }, now)
+  const drifted = await noteDrift(client, { run, report, headers, samples }, now)
+  if (drifted.fresh.length + drifted.missing.length === 0) return
+  const { account_id, run_id, dataset } = run
+  const { fresh: new_headers, missing: missing_headers } = drifted
+  parts.log.warn('run.drifted', { account_id, run_id, dataset, new_headers, missing_headers })
 }
 
 /** Keeps lines that could not be read, in place of those of an earlier document of the run. */
@@ -227,9 +236,6 @@ const logLoaded = ({ parts, run }: Stepping, loaded: LoadedWell, document: Spool
     bytes: document.bytes,
     took_ms: Math.round(tookMs),
   })
-  const { headers } = loaded.tally
-  const fresh = headers?.fresh.map(({ header }) => header) ?? []
-  if (fresh.length > 0) parts.log.warn('run.drifted', { ...fields, new_headers: fresh })
 }
 
 /** Loads the document and ends the run, or asks for another document. */

@@ -1,12 +1,14 @@
 /** Columns that Amazon adds, drops and renames: noted with what they hold, and told what they probably are. */
+import { Writable } from 'node:stream'
 import { afterEach, expect, test } from 'vitest'
+import { openLog } from '../../src/core/log.ts'
 import { kindOf } from '../../src/sync/drift.ts'
 import { fetchDocument, stocks, tsv } from './documents.ts'
-import { type Night, openNight } from './support.ts'
+import { type Night, type NightOptions, openNight } from './support.ts'
 
 const nights: Night[] = []
-const open = async (): Promise<Night> => {
-  const made = await openNight()
+const open = async (options: NightOptions = {}): Promise<Night> => {
+  const made = await openNight(options)
   nights.push(made)
   return made
 }
@@ -56,6 +58,30 @@ test('a renamed column is one that went and one that came, of the same kind of v
   ])
   const guidance = await driftOf(night, 'guidance')
   expect(guidance.every((row) => String(row['guidance']).startsWith('Probably renamed'))).toBe(true)
+})
+
+test('each column that comes or goes is a line in the log, and what is over is none', async () => {
+  const lines: string[] = []
+  const to = new Writable({
+    write(piece, _encoding, done) {
+      lines.push(String(piece))
+      done()
+    },
+  })
+  const night = await open({ log: openLog({ level: 'warn', to }) })
+  await fetchDocument(night, 'fba_inventory', tsv(stocks(30)))
+  expect(lines).toEqual([])
+  await fetchDocument(night, 'fba_inventory', renamed('afn-fulfillable-quantity', 'available-quantity'))
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    {
+      event: 'run.drifted',
+      dataset: 'fba_inventory',
+      new_headers: ['available-quantity'],
+      missing_headers: ['afn-fulfillable-quantity'],
+    },
+  ])
+  await fetchDocument(night, 'fba_inventory', tsv(stocks(30, 8)))
+  expect(lines).toHaveLength(1)
 })
 
 test('what came and what went with other values is not said to be renamed; what comes back is over', async () => {
