@@ -24,6 +24,14 @@ export interface PoolOptions {
   readonly pipelined?: boolean
 }
 
+/**
+ * How soon a peer that is gone without a word, its machine dead or its network cut, is known to be gone: after half a minute
+ * of silence, asked every ten seconds, three times. The server asks us, or the locks of a dead worker would stand for the two
+ * hours of the system's default; we ask the server, or a step would wait as long for its answer.
+ */
+const SILENT_MS = 30_000
+const SERVER_ASKS = `-c tcp_keepalives_idle=${SILENT_MS / 1_000} -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3`
+
 /** A path finds kept-ready tables before views of the same name, and views before datasets. */
 export const SEARCH_PATH = 'ready, facts, data, public'
 
@@ -38,7 +46,9 @@ export const openPool = (options: PoolOptions): pg.Pool => {
     application_name: `amazon-seller-mcp ${role}`,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
-    options: `-c timezone=UTC -c search_path=${SEARCH_PATH.replaceAll(' ', '')} -c statement_timeout=${statement_ms_max} -c jit=off${asRole}`,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: SILENT_MS,
+    options: `-c timezone=UTC -c search_path=${SEARCH_PATH.replaceAll(' ', '')} -c statement_timeout=${statement_ms_max} -c jit=off ${SERVER_ASKS}${asRole}`,
   })
   // A server that goes away breaks idle connections; the pool replaces them, so this is news, not a crash.
   const lost = (error: Error): void => log.warn('database.lost', { role }, error)

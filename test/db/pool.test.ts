@@ -1,7 +1,9 @@
 /** What a broken connection means, however deep in a step it broke. */
+import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
+import { silentLog } from '../../src/core/log.ts'
 import { Problem, problemFrom } from '../../src/core/problem.ts'
-import { isDisconnected } from '../../src/db/pool.ts'
+import { isDisconnected, openPool } from '../../src/db/pool.ts'
 
 const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
 
@@ -17,4 +19,30 @@ test('a connection to Amazon that broke says nothing about the database, and a b
     false,
   )
   expect(isDisconnected(problemFrom(new TypeError('x is not a function')))).toBe(false)
+})
+
+test('the server is told to ask within a minute whether we live, so that the locks of a dead machine’s worker do not stand', async () => {
+  const { promise: greeting, resolve: hear } = Promise.withResolvers<string>()
+  const server = createServer((socket) =>
+    socket.once('data', (bytes) => {
+      hear(bytes.toString('latin1'))
+      socket.destroy()
+    }),
+  )
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : 0
+  const url = `postgres://nobody@127.0.0.1:${port}/nowhere`
+  const pool = openPool({ url, role: 'asm_worker', max: 1, log: silentLog, statement_ms_max: 0 })
+  await expect(pool.query('select 1')).rejects.toThrow()
+  await pool.end()
+  await new Promise((resolve) => server.close(resolve))
+  const settings = /options\0([^\0]*)/.exec(await greeting)?.[1] ?? ''
+  const asked = [...settings.matchAll(/tcp_keepalives_(\w+)=(\d+)/g)].map(([, name, value]) => [
+    name,
+    Number(value),
+  ])
+  const { idle = 0, interval = 0, count = 0 } = Object.fromEntries(asked) as Record<string, number>
+  expect(idle).toBeGreaterThan(0)
+  expect(idle + interval * count).toBeLessThanOrEqual(60)
 })
