@@ -8,10 +8,11 @@ import { parseSealKeys } from '../access/sealed.ts'
 import { type Config, environment, needed } from '../config.ts'
 import { systemClock } from '../core/clock.ts'
 import { Problem } from '../core/problem.ts'
-import type { Instant } from '../core/time.ts'
+import { DAY_MS, type Instant, msOf } from '../core/time.ts'
 import { assertReachable, connectionProblem } from '../db/pool.ts'
 import { rows } from '../db/rows.ts'
 import { migrationsAreCurrent } from '../http/health.ts'
+import type { FailedRing } from '../sync/queue.ts'
 import { answer, commandLog } from './terminal.ts'
 
 export interface Finding {
@@ -52,16 +53,19 @@ const RunRow = z.object({
   account: z.string(),
   dataset: z.string(),
   country: z.string(),
+  /** It is waited out. */
+  passes: z.boolean(),
   problem_message: z.string(),
   problem_next: z.string(),
 })
 
-/** Runs that failed and were not made good since. */
+/** Runs that failed or are in trouble, and were not made good since. */
 const failures = async (pool: pg.Pool): Promise<readonly Finding[]> => {
   const found = z.array(RunRow).parse(
     await rows(
       pool,
-      sql`select distinct on (run.account_id, run.marketplace_id, run.dataset) account.name as account, run.dataset, place.country, run.problem_message, run.problem_next
+      sql`select distinct on (run.account_id, run.marketplace_id, run.dataset) account.name as account, run.dataset, place.country, run.problem_message, run.problem_next,
+                 run.finished_at is null and run.problem_code = 'amazon_busy' as passes
           from report_run as run
           join account using (account_id)
           join account_marketplace as place using (account_id, marketplace_id)
@@ -74,7 +78,7 @@ const failures = async (pool: pg.Pool): Promise<readonly Finding[]> => {
   if (found.length === 0) return [good('runs', 'No run is in trouble.')]
   return found.map((run) => ({
     what: `${run.account} ${run.country} ${run.dataset}`,
-    verdict: 'bad',
+    verdict: run.passes ? 'look' : 'bad',
     seen: run.problem_message,
     next: run.problem_next,
   }))
@@ -157,7 +161,9 @@ const unreadable = async (pool: pg.Pool): Promise<readonly Finding[]> => {
   }))
 }
 
-const inDatabase = async (pool: pg.Pool): Promise<readonly Finding[]> => {
+const nowOf = ({ clock = systemClock }: Surroundings): Instant => clock.now()
+
+const inDatabase = async (pool: pg.Pool, now: Instant): Promise<readonly Finding[]> => {
   const schema = await examine('migrations', async () => {
     await migrationsAreCurrent(pool).check()
     return 'The schema is this version’s.'
@@ -168,28 +174,39 @@ const inDatabase = async (pool: pg.Pool): Promise<readonly Finding[]> => {
     : [
         schema,
         ...(await failures(pool)),
-        ...(await lateness(pool, systemClock.now())),
+        ...(await lateness(pool, now)),
         ...(await drift(pool)),
         ...(await unreadable(pool)),
       ]
 }
 
-const queueFinding = (surroundings: Surroundings): Promise<Finding> =>
-  examine('queue', async () => {
+/** A queue keeps its dead letters; what was due then has been rung for again long since. */
+const deadLetters = (failed: readonly FailedRing[], now: Instant): string => {
+  const lately = failed.filter(({ failed_ms }) => failed_ms > msOf(now) - DAY_MS)
+  const asks = [...new Set(lately.map(({ ring }) => ring.ask))].toSorted().join(', ')
+  return lately.length === 0 ? '' : `${lately.length} rings failed to the end in the last day (${asks}).`
+}
+
+const queueFinding = async (surroundings: Surroundings): Promise<Finding> => {
+  let dead = ''
+  const finding = await examine('queue', async () => {
     const queue = await openConfiguredQueue(surroundings)
     try {
-      const failed = await queue.failed()
-      if (failed.length > 0)
-        throw new Problem(
-          'our_bug',
-          `${failed.length} rings failed to the end; the first: ${failed[0]?.ring.ask ?? ''}.`,
-          'Look at the worker’s log; the sweep rings again for what is still due.',
-        )
+      dead = deadLetters(await queue.failed(), nowOf(surroundings))
       return `On ${queue.kind}; ${await queue.waiting()} rings wait.`
     } finally {
       await queue.close()
     }
   })
+  return dead === ''
+    ? finding
+    : {
+        ...finding,
+        verdict: 'look',
+        seen: `${finding.seen} ${dead}`,
+        next: 'Look at the worker’s log for why; the sweep rings again for what is still due.',
+      }
+}
 
 /** Everything the doctor finds, in the order in which it is to be mended. */
 export const examineAll = async (surroundings: Surroundings): Promise<readonly Finding[]> => {
@@ -207,7 +224,12 @@ export const examineAll = async (surroundings: Surroundings): Promise<readonly F
   if (database.verdict === 'bad') return [setup, database]
   const pool = openRole(surroundings, 'asm_worker', 1)
   try {
-    return [setup, database, ...(await inDatabase(pool)), await queueFinding(surroundings)]
+    return [
+      setup,
+      database,
+      ...(await inDatabase(pool, nowOf(surroundings))),
+      await queueFinding(surroundings),
+    ]
   } finally {
     await pool.end()
   }

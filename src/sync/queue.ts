@@ -39,6 +39,8 @@ export interface FailedRing {
   readonly ring: Ring
   readonly reason: string
   readonly attempts: number
+  /** In milliseconds since 1970. */
+  readonly failed_ms: number
 }
 
 export type When = { readonly cron: string; readonly time_zone: string } | { readonly every_ms: number }
@@ -127,7 +129,7 @@ const migrateQueue = async (url: string): Promise<void> => {
 const openPostgres = async (url: string, name: string) => {
   await migrateQueue(url)
   const bound = withBackend(createPostgresBackend)
-  const connection = { connectionString: url, schema: SCHEMA, max: 4 }
+  const connection = { connectionString: url, schema: SCHEMA, max: 4, keepAlive: true }
   return {
     queue: new bound.Queue<unknown, void>(name, { connection }),
     worker: (answer: Processor, options: WorkerOptions) =>
@@ -210,7 +212,8 @@ const viewOf = ({ queue }: Opened): Pick<Queue, 'schedules' | 'failed' | 'waitin
   failed: async () =>
     (await queue.getFailed(0, FAILED_KEPT)).flatMap((job) => {
       const ring = Ring.safeParse(job.data)
-      return ring.success ? [{ ring: ring.data, reason: job.failedReason, attempts: job.attemptsMade }] : []
+      const { failedReason: reason, attemptsMade: attempts, finishedOn: failed_ms = 0 } = job
+      return ring.success ? [{ ring: ring.data, reason, attempts, failed_ms }] : []
     }),
   async waiting() {
     const counts = await queue.getJobCounts('waiting', 'delayed', 'prioritized', 'active')

@@ -178,7 +178,10 @@ describe.each(BACKENDS)('on %s', (backend) => {
     await queue.ring(step(2), { id: 'fails' })
     await until('dead', async () => (await queue.failed()).length === 1)
     expect(at).toHaveLength(3)
-    expect(await queue.failed()).toEqual([{ ring: step(2), reason: 'never', attempts: 8 }])
+    expect(await queue.failed()).toEqual([
+      { ring: step(2), reason: 'never', attempts: 8, failed_ms: expect.any(Number) },
+    ])
+    expect(Date.now() - ((await queue.failed())[0]?.failed_ms ?? 0)).toBeLessThan(60_000)
     await queue.ring(step(3), { id: 'fails' })
     await until('the id is free again', async () => (await queue.waiting()) === 0)
   })
