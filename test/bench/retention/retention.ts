@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { z } from 'zod'
+import { progress } from '../../../src/commands/terminal.ts'
 import { silentLog } from '../../../src/core/log.ts'
 import { migrate } from '../../../src/db/migrate.ts'
 import { openPool } from '../../../src/db/pool.ts'
@@ -41,6 +42,9 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
 }
 const count = (number: number): string => Math.round(number).toLocaleString('en')
+
+/** What a store is filled with before the facts of its accounts: datasets, histories, runs, the large facts. */
+const PARTS = 14
 
 await using stack = new AsyncDisposableStack()
 const folder = await mkdtemp('/tmp/asm-bench-')
@@ -131,7 +135,11 @@ const measure = async (name: string, size: Size): Promise<Measured> => {
   const owner = openPool({ ...options, role: 'owner', max: 2 })
   const pool = openPool({ ...options, role: 'asm_worker', max: 1 })
   const started = performance.now()
-  const [account_id] = await fillStore({ owner, pool }, size)
+  const bar = progress(name)
+  let parts = 0
+  const told = (part: string): void => bar.update(++parts, PARTS + size.accounts, part)
+  const [account_id] = await fillStore({ owner, pool }, size, { told })
+  bar.end()
   if (account_id === undefined) throw new Error('there is no account')
   say(
     `\n${name}: ${count(size.accounts)} account(s) of ${count(size.skus)} SKUs, ${count(size.moving ?? size.skus)} of them in stock, ${count(size.days)} days; filled in ${count((performance.now() - started) / 1000)} s`,

@@ -111,12 +111,17 @@ const fillRuns = async (
 }
 
 /** Facts of single days by one statement each; the refresh itself makes the others. */
-const fillFacts = async (owner: pg.Pool, pool: pg.Pool, account_ids: readonly AccountId[]): Promise<void> => {
+const fillFacts = async (
+  { owner, pool }: { readonly owner: pg.Pool; readonly pool: pg.Pool },
+  account_ids: readonly AccountId[],
+  told: (part: string) => void,
+): Promise<void> => {
   for (const fact of ['units_by_day', 'stock_by_day'])
     await withoutIndexes(owner, `ready.${fact}`, async () => {
       await owner.query(
         `insert into ready.${fact} select * from facts.${fact} where account_id in (${account_ids.join(', ')})`,
       )
+      told(`ready.${fact}`)
     })
   await owner.query('vacuum analyze')
   await owner.query(
@@ -124,7 +129,10 @@ const fillFacts = async (owner: pg.Pool, pool: pg.Pool, account_ids: readonly Ac
      select account_id, '${MARKETPLACE}', fact, 0 from unnest(array[${account_ids.join(', ')}]) as account_id,
        unnest(array['coverage', 'freshness', 'inventory', 'sales_velocity', 'days_of_cover', 'stock_by_location', 'source_quantity', 'inventory_health']) as fact`,
   )
-  for (const account_id of account_ids) await refreshFacts(pool, account_id)
+  for (const [index, account_id] of account_ids.entries()) {
+    await refreshFacts(pool, account_id)
+    told(`facts of ${index + 1} accounts`)
+  }
   await owner.query('vacuum analyze')
 }
 
@@ -154,11 +162,18 @@ export interface StoreSize {
   readonly days: number
 }
 
-/** Fills accounts of so many SKUs and days, with the runs of these datasets; answers their ids. The coming night is not in it. */
+export interface Filled {
+  /** Runs of which datasets; all unless told. */
+  readonly booked?: (dataset: string) => boolean
+  /** Hears of each part when it is there. */
+  readonly told?: (part: string) => void
+}
+
+/** Fills accounts of so many SKUs and days; answers their ids. The coming night is not in it. */
 export const fillStore = async (
   { owner, pool }: { readonly owner: pg.Pool; readonly pool: pg.Pool },
   size: StoreSize,
-  booked: (dataset: string) => boolean = () => true,
+  { booked = () => true, told = () => {} }: Filled = {},
 ): Promise<readonly AccountId[]> => {
   const account_ids: AccountId[] = []
   for (let number = 1; number <= size.accounts; number += 1) account_ids.push(await connect(owner, number))
@@ -171,12 +186,15 @@ export const fillStore = async (
     ] as const)
       await withoutIndexes(owner, table, async () => {
         await owner.query(statement)
+        told(table)
       })
   }
   await fillRuns(owner, filling, booked)
+  told('report_run')
   await owner.query('vacuum analyze')
   for (const account_id of account_ids) await letGoOfAll(pool, account_id)
+  told('runs folded')
   await owner.query('vacuum analyze')
-  await fillFacts(owner, pool, account_ids)
+  await fillFacts({ owner, pool }, account_ids, told)
   return account_ids
 }
