@@ -39,7 +39,6 @@ export interface FailedRing {
   readonly ring: Ring
   readonly reason: string
   readonly attempts: number
-  /** In milliseconds since 1970. */
   readonly failed_ms: number
 }
 
