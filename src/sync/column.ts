@@ -118,12 +118,27 @@ export const units = (...headers: Headers): Column => column(headers, 'integer',
 
 // JSON writes what a machine worked out, such as 10.49999998929.
 const DECIMAL = /^[+-]?\d{1,14}(\.\d{1,20})?$/
+/** A decimal comma, unless three digits follow: 1,234 may as well be a thousand and more. */
+const COMMA = /^([+-]?\d{1,14}),(\d{1,2}|\d{4,20})$|^([+-]?0),(\d{3})$/
+/** Thousands set apart: by points or spaces before a decimal comma, by commas before a point, or more than once. */
+const GROUPED_COMMA = /^[+-]?\d{1,3}(?:\.\d{3})+,\d{1,20}$|^[+-]?\d{1,3}(?:\.\d{3}){2,}$/
+const GROUPED_POINT = /^[+-]?\d{1,3}(?:,\d{3})+\.\d{1,20}$|^[+-]?\d{1,3}(?:,\d{3}){2,}$/
+/** French and Polish files set thousands apart by spaces of several widths, Swedish ones write a minus of their own. */
+const SPACE_WITHIN = /(?<=\d)[ \u00a0\u2009\u202f](?=\d{3})/g
+
+/** A number in the form of all others; null for what could be two numbers, or is none. */
+const plainNumber = (text: string): string | null => {
+  const dense = text.replaceAll(SPACE_WITHIN, '').replace(/^\u2212/, '-')
+  if (DECIMAL.test(dense)) return dense
+  if (GROUPED_COMMA.test(dense)) return dense.replaceAll('.', '').replace(',', '.')
+  if (GROUPED_POINT.test(dense)) return dense.replaceAll(',', '')
+  return COMMA.test(dense) ? dense.replace(',', '.') : null
+}
+
 const readDecimal: Reader = (text) => {
+  if (DECIMAL.test(text)) return text
   const trimmed = text.trim()
-  if (isNothing(trimmed)) return null
-  // European settlement-style files write a decimal comma; a comma and a point together would be ambiguous.
-  const plain = trimmed.includes('.') ? trimmed : trimmed.replace(',', '.')
-  return DECIMAL.test(plain) ? plain : UNREADABLE
+  return isNothing(trimmed) ? null : (plainNumber(trimmed) ?? UNREADABLE)
 }
 
 /** An amount of the currency in the dataset's `currency` column. */

@@ -138,6 +138,31 @@ describe('values', () => {
     expect(await linesOf(night, 'fba_inventory', `(select count(*) from unreadable_row)`)).toContain('1')
   })
 
+  test('a number is read as its country writes it, and one that could be two numbers is not read', () => {
+    const read = column
+      .amount('amount')
+      .reader({ currency: 'EUR', time_zone: TimeZone.parse('UTC'), from_on: null })
+    const written = {
+      '24.99': '24.99',
+      '-3,99': '-3.99',
+      '1.234,56': '1234.56',
+      '1,234.56': '1234.56',
+      '1 234,56': '1234.56',
+      '1\u202f234\u00a0567,8': '1234567.8',
+      '\u221212,50': '-12.50',
+      '-1.234.567': '-1234567',
+      '1,234,567': '1234567',
+      '0,125': '0.125',
+      '12,3456': '12.3456',
+      '1.234': '1.234',
+      ' 7 ': '7',
+      '--': null,
+    }
+    for (const [text, number] of Object.entries(written)) expect([text, read(text)]).toEqual([text, number])
+    const wrong = ['1,234', '12.34,5', '1,23,456', '1.2.3', '12 34', '4.99 EUR', '1,2.3,4', '-', ',']
+    expect(wrong.filter((text) => read(text) !== column.UNREADABLE)).toEqual([])
+  })
+
   test('29 February exists in leap years alone, and no other day is guessed', async () => {
     const read = column
       .day('Date')
