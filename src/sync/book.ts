@@ -91,18 +91,22 @@ export const pastRuns = async (
     slot: z.string(),
     from_on: LocalDate.nullable(),
     through_on: LocalDate.nullable(),
+    is_denied: z.boolean(),
   })
+  const sameQuestion = sql`(part.account_id, part.dataset, part.marketplace_id, part.night_on, part.from_on, part.through_on)
+                     = (run.account_id, run.dataset, run.marketplace_id, run.night_on, run.from_on, run.through_on)
+                   and part.slot <> ''`
   const found = await rows(
     runner,
-    sql`select dataset, marketplace_id, night_on, slot, from_on, through_on from report_run as run
+    sql`select dataset, marketplace_id, night_on, slot, from_on, through_on,
+               state = 'empty' and (problem_code is not distinct from 'not_offered' or exists (
+                 select from report_run as part where ${sameQuestion} and part.state = 'empty' and part.problem_code = 'not_offered')) as is_denied
+        from report_run as run
         where account_id = ${accountId} and (through_on is not null or night_on >= ${since})
           and (night_on >= ${since}
-            or state <> 'failed' and not exists (select from report_run as part
-                 where (part.account_id, part.dataset, part.marketplace_id, part.night_on, part.from_on, part.through_on)
-                     = (run.account_id, run.dataset, run.marketplace_id, run.night_on, run.from_on, run.through_on)
-                   and part.slot <> '' and part.state = 'failed'))
+            or state <> 'failed' and not exists (select from report_run as part where ${sameQuestion} and part.state = 'failed'))
         union all
-        select dataset, marketplace_id, known_from::date, '', lower(days), upper(days) - 1
+        select dataset, marketplace_id, known_from::date, '', lower(days), upper(days) - 1, false
         from data.dataset_past cross join lateral unnest(covered) as days where account_id = ${accountId}`,
   )
   return z

@@ -28,6 +28,8 @@ export interface PastRun {
   /** The hour of a run that is asked by the hour; else empty, or Amazon's id of a document it made by itself. */
   readonly slot: string
   readonly days: DayRange | null
+  /** It ended well in that Amazon denied the account what was asked: about its days nothing is known. */
+  readonly is_denied: boolean
 }
 
 export interface DueRun {
@@ -135,6 +137,13 @@ const chunked = (range: DayRange, window: LocalDays): readonly DayRange[] => {
   return out
 }
 
+/** While Amazon denies what is asked, history is not asked for: once it is granted, all of it is missing. */
+const isDenied = (past: readonly PastRun[]): boolean => {
+  const newest = past.reduce((night, { night_on }) => (night_on > night ? night_on : night), '')
+  const latest = past.filter(({ night_on }) => night_on === newest)
+  return latest.length > 0 && latest.every(({ is_denied }) => is_denied)
+}
+
 /** The newest day that Amazon had settled by that night: `restated_days` had passed since it was asked for first. */
 const settledBy = (window: LocalDays, night_on: LocalDate): LocalDate => {
   const day = addDays(night_on, 1 - window.held_back_days - window.restated_days)
@@ -169,13 +178,14 @@ const dueDays = (
   }
   const everything = back(reach)
   const restated = back(Math.min(window.restated_days, reach))
+  const answered = past.filter(({ is_denied }) => !is_denied)
   // The night from which on what was asked needs not be asked again.
   const since = window.whole === 'weeks' ? addDays(through_on, window.held_back_days) : tonight
   const lately = past
     .filter(({ night_on }) => night_on >= since)
     .flatMap(({ days }) => (days === null ? [] : [days]))
-  const settled = past.flatMap((run) => settledOf(window, run))
-  const unsettled = subtract(everything, [...lately, ...settled])
+  const settled = answered.flatMap((run) => settledOf(window, run))
+  const unsettled = isDenied(past) ? [] : subtract(everything, [...lately, ...settled])
   const again = subtract(restated, lately)
   return joined([...unsettled, ...again]).flatMap((range) => chunked(range, window))
 }

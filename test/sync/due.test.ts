@@ -48,7 +48,8 @@ const question = (more: Partial<DueQuestion> = {}): DueQuestion => ({
 })
 
 const range = ({ days }: DueRun): string => (days === null ? 'now' : `${days.from_on} ${days.through_on}`)
-const asPast = (runs: readonly DueRun[]): readonly PastRun[] => runs
+const asPast = (runs: readonly DueRun[], is_denied = false): readonly PastRun[] =>
+  runs.map((run) => ({ ...run, is_denied }))
 
 describe('due', () => {
   test('what is asked by the hour is due once in each hour, and the rest once a night', () => {
@@ -59,7 +60,7 @@ describe('due', () => {
       ['hourly', '02'],
     ])
     const again = (now: string) =>
-      due(question({ reports: [picture, hourly], past: first, now: Instant.parse(now) }))
+      due(question({ reports: [picture, hourly], past: asPast(first), now: Instant.parse(now) }))
     expect(again('2026-11-20T10:59:59.000Z')).toEqual([])
     expect(again('2026-11-20T11:00:00.000Z').map(({ dataset, slot }) => [dataset, slot])).toEqual([
       ['hourly', '03'],
@@ -92,6 +93,21 @@ describe('due', () => {
     expect(due(question({ past }))).toEqual([])
     const next = due(question({ past, now: Instant.parse('2026-11-21T10:15:00.000Z') }))
     expect(next.map(range)).toEqual(['now', '2026-11-16 2026-11-20'])
+  })
+
+  test('what Amazon denies is asked of the newest days alone, and all of it once it is granted', () => {
+    const asked = question({ reports: [movements] })
+    const denied = asPast(due(asked), true)
+    expect(due({ ...asked, past: denied })).toEqual([])
+    const later = { ...asked, now: Instant.parse('2026-11-21T10:15:00.000Z') }
+    const next = due({ ...later, past: denied })
+    expect(next.map(range)).toEqual(['2026-11-16 2026-11-20'])
+    const granted = { ...later, past: [...denied, ...asPast(next)] }
+    expect(due(granted).map(range)).toEqual([
+      '2026-11-06 2026-11-15',
+      '2026-10-27 2026-11-05',
+      '2026-10-22 2026-10-26',
+    ])
   })
 
   test('missed nights are made up for, and a hole in the past is filled', () => {
@@ -204,9 +220,9 @@ describe('due', () => {
           expect(new Set(days).size).toBe(days.length)
           expect(runs.every((run) => run.days === null || daysIn(run.days) <= 10)).toBe(true)
           for (let back = 1; back <= 5; back++) expect(days).toContain(addDays(on, -back))
-          expect(due(question({ ...asked, past: [...past, ...runs] }))).toEqual([])
+          expect(due(question({ ...asked, past: [...past, ...asPast(runs)] }))).toEqual([])
           // Of a night that failed, every second run did; what failed covers nothing.
-          past = [...past, ...runs.filter((_, index) => !fails || index % 2 === 0)]
+          past = [...past, ...asPast(runs.filter((_, index) => !fails || index % 2 === 0))]
         }
         const last = due(
           question({ now: Instant.parse(`${on}T10:15:00.000Z`), reports: [movements], backfill_days, past }),

@@ -65,7 +65,11 @@ test('the next week asks for itself and again for the one before, and rewrites o
 
 test('an application without the role: nothing failed, and the run says what is missing', async () => {
   const sellers = [{ ...SELLER, brand_analytics: false, sku_count: 6, history_days: 60 }]
-  const night = await nightOf({ emulator: { sellers }, plans: ['listings', 'search_queries'] })
+  const night = await nightOf({ emulator: { sellers }, plans: PLANS })
+  const traffic = await night.runs('sales_and_traffic')
+  expect(new Set(traffic.map(({ state, problem_code }) => `${state} ${problem_code}`))).toEqual(
+    new Set(['empty not_found']),
+  )
   const runs = await night.runs('search_queries')
   expect(new Set(runs.map(({ state }) => state))).toEqual(new Set(['empty']))
   const asked = runs.filter(({ problem_code }) => problem_code !== null)
@@ -74,6 +78,24 @@ test('an application without the role: nothing failed, and the run says what is 
     problem_code: 'not_offered',
     problem_message: expect.stringContaining('denies'),
   })
+  // Of days that were denied nothing is known, and only the newest are asked for again.
+  const { rows } = await night.owner.query(
+    `select dataset from facts.coverage where dataset in ('search_queries', 'sales_and_traffic')`,
+  )
+  expect(rows).toEqual([])
+  night.clock.advance({ days: 1 })
+  await night.plan()
+  expect(await night.runs('sales_and_traffic')).toHaveLength(traffic.length + 4)
+  // Granted, all of them come.
+  night.emulator.sellers.register({ ...SELLER, sku_count: 6, history_days: 60 })
+  await night.runUntilQuiet()
+  night.clock.advance({ days: 1 })
+  await night.plan()
+  await night.runUntilQuiet()
+  const covered = await night.owner.query(
+    `select through_on - from_on + 1 as days from facts.coverage where dataset = 'sales_and_traffic'`,
+  )
+  expect(covered.rows).toEqual([{ days: 20 }])
 })
 
 test('a week that Amazon says it does not have ends empty the second time', async () => {

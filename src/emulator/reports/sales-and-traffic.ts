@@ -197,6 +197,7 @@ export const salesAndTraffic = defineJson({
   options: { dateGranularity: ['DAY', 'WEEK', 'MONTH'], asinGranularity: ['PARENT', 'CHILD', 'SKU'] },
   no_data: 'header',
   fresh_minutes: 0,
+  role: 'brand_analytics',
   refuses: ({ marketplace_ids }) =>
     marketplace_ids.length === 1 ? undefined : 'This report takes exactly one marketplace.',
   *json(contexts, empty) {

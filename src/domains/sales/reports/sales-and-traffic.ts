@@ -7,6 +7,7 @@ export const SALES_AND_TRAFFIC = {
   options: { dateGranularity: 'DAY', asinGranularity: 'SKU' },
   cancelled_means: 'no_data',
   by_date: true,
+  role: 'Brand Analytics',
 } as const
 
 const sales = (name: string) => `salesByAsin.${name}`
