@@ -1,13 +1,13 @@
 -- The days a dataset covers without a gap, per account and marketplace: the newest unbroken stretch of loaded
 -- windows, those of runs that are no longer kept included. What Amazon denied the account, for want of a role or a programme,
--- covers nothing: no row on such a day is not zero, it is unknown. Backfills run newest first, so the stretch grows into the past; numbers over windows rest on it alone.
+-- or no longer has, covers nothing: no row on such a day is not zero, it is unknown. Backfills run newest first, so the stretch grows into the past; numbers over windows rest on it alone.
 create view facts.coverage with (security_invoker = true) as
 with stretches as (
   select account_id, marketplace_id, dataset, unnest(range_agg(days)) as days
   from (
     select account_id, marketplace_id, dataset, daterange(from_on, through_on, '[]') as days
     from report_run
-    where state in ('loaded', 'empty') and problem_code is distinct from 'not_offered' and from_on is not null and finished_at <= (select known_moment())
+    where (state = 'loaded' or state = 'empty' and problem_code is null) and from_on is not null and finished_at <= (select known_moment())
     union all
     select account_id, marketplace_id, dataset, unnest(covered)
     from dataset_past

@@ -32,7 +32,7 @@ export interface Emulator {
   readonly sellers: Sellers
   readonly tokens: Tokens
   /** Advertising: its own grants, and what really came of its ads. */
-  readonly ads: Pick<AdsDesk, 'tokens' | 'traffic' | 'profiles' | 'forbidColumn'>
+  readonly ads: Pick<AdsDesk, 'tokens' | 'traffic' | 'profiles' | 'forbidColumn' | 'keepDays'>
   readonly world: Worlds
   readonly faults: Faults
   readonly counters: Counters

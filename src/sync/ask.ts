@@ -6,7 +6,7 @@ import type { Report } from './define.ts'
 import { retryLater } from './failure.ts'
 import { subjectsOf } from './related.ts'
 import type { Stepping } from './run.ts'
-import type { AskedSource, Question } from './source.ts'
+import type { AskedSource, KeptSince, Question } from './source.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -80,7 +80,7 @@ export const ask = async (
   { parts, client, run, doors }: Stepping,
   source: AskedSource,
   question: Question,
-): Promise<string | null> => {
+): Promise<string | KeptSince | null> => {
   await noteSending(client, run, parts.clock.now())
   try {
     return await source.create(doors, question)

@@ -167,6 +167,8 @@ export interface Transition {
   readonly was_not_sent?: boolean
   readonly tries?: number
   readonly rows?: number
+  /** The first of the days that can still be asked about; absent: stays. */
+  readonly from_on?: LocalDate
   readonly problem?: { readonly code: string; readonly message: string; readonly next: string } | null
 }
 
@@ -188,7 +190,7 @@ export const takeStep = async (runner: Runner, run: Run, to: Transition, now: In
           amazon_report_id = ${to.amazon_report_id === undefined ? (restarted ? null : run.amazon_report_id) : to.amazon_report_id},
           requested_at = ${to.requested_at === undefined ? (restarted ? null : run.requested_at) : to.requested_at},
           create_sent_at = case when ${restarted || to.was_not_sent === true} then null else create_sent_at end,
-          tries = ${to.tries ?? run.tries}, rows = ${to.rows ?? run.rows}, finished_at = ${ended ? now : null}${problem}
+          tries = ${to.tries ?? run.tries}, rows = ${to.rows ?? run.rows}, from_on = ${to.from_on ?? run.from_on}, finished_at = ${ended ? now : null}${problem}
         where account_id = ${run.account_id} and run_id = ${run.run_id} and state = ${run.state} and steps = ${run.steps}`,
   )
   return taken === 1

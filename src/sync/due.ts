@@ -177,7 +177,9 @@ const dueDays = (
     return { from_on: periodOf(window)?.startOf(day) ?? day, through_on }
   }
   const everything = back(reach)
-  const restated = back(Math.min(window.restated_days, reach))
+  const isSunday = daysFrom(SUNDAY, tonight) % 7 === 0
+  const { restated_days, weekly_restated_days = restated_days } = window
+  const restated = back(Math.min(isSunday ? weekly_restated_days : restated_days, reach))
   const answered = past.filter(({ is_denied }) => !is_denied)
   // The night from which on what was asked needs not be asked again.
   const since = window.whole === 'weeks' ? addDays(through_on, window.held_back_days) : tonight

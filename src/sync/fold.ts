@@ -40,7 +40,7 @@ export interface Before {
 const VERSIONS = sql`
   select old.account_id, old.marketplace_id, old.dataset,
          coalesce(past.covered, '{}') + coalesce(range_agg(
-           case when old.state <> 'failed' and old.problem_code is distinct from 'not_offered' and old.from_on is not null then daterange(old.from_on, old.through_on, '[]') end
+           case when (old.state = 'loaded' or old.state = 'empty' and old.problem_code is null) and old.from_on is not null then daterange(old.from_on, old.through_on, '[]') end
          ) over ended, '{}') as covered,
          coalesce(past.data_version, 0) + count(*) filter (where old.inserted_rows + old.superseded_rows > 0) over ended as data_version,
          greatest(past.synced_at, max(old.finished_at) filter (where old.state <> 'failed') over ended) as synced_at,

@@ -17,7 +17,7 @@ import { jsonLines } from './json.ts'
 import { stepCancelled, stepFatal } from './refused.ts'
 import { groupsOf, readiness, subjectsOf } from './related.ts'
 import { endEmpty, endGrouping, endListing, loadRun } from './run-load.ts'
-import type { AskedSource, Doors, ListedSource, ReadSource } from './source.ts'
+import type { AskedSource, Doors, KeptSince, ListedSource, ReadSource } from './source.ts'
 
 export interface StepParts {
   /** Connections of the worker's role, not pipelined: they COPY. */
@@ -61,12 +61,33 @@ const LOCK = 727_004
 
 const isOver = (state: RunState): boolean => state === 'loaded' || state === 'empty' || state === 'failed'
 
+/**
+ * Asks about the days that Amazon still has. Those before become a run of their own the next night, which ends empty: of
+ * none of them anything is to come.
+ */
+const shorten = async (stepping: Stepping, { kept_since }: KeptSince): Promise<void> => {
+  const { parts, client, run } = stepping
+  const now = parts.clock.now()
+  if (run.through_on !== null && kept_since <= run.through_on) {
+    const step = { state: 'due', next_step_at: now, from_on: kept_since, was_not_sent: true } as const
+    await takeStep(client, run, step, now)
+    return
+  }
+  const problem = new Problem(
+    'amazon_refused',
+    `Amazon has nothing from before ${kept_since} any more.`,
+    'Nothing to do: these days cannot be fetched.',
+  )
+  await endEmpty(stepping, problem)
+}
+
 const stepAsking = async (stepping: Stepping, source: AskedSource): Promise<void> => {
   const { parts, client, run } = stepping
   const question = await questionOf(stepping)
-  const amazon_report_id =
-    (await findLost(stepping, source, question)) ?? (await ask(stepping, source, question))
-  if (amazon_report_id === null) return
+  const asked = (await findLost(stepping, source, question)) ?? (await ask(stepping, source, question))
+  if (asked === null) return
+  if (typeof asked !== 'string') return shorten(stepping, asked)
+  const amazon_report_id = asked
   const now = parts.clock.now()
   await takeStep(
     client,

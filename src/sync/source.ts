@@ -75,6 +75,11 @@ interface Documents {
   open(doors: Doors, document_id: string, limits?: { readonly bytes_max: number }): Promise<Download>
 }
 
+/** Amazon no longer has the days before; nothing was asked for. */
+export interface KeptSince {
+  readonly kept_since: LocalDate
+}
+
 /** Amazon makes a document when asked: asked for, looked at until it is done, downloaded. */
 export interface AskedSource extends SourceBase, Documents {
   readonly way: 'asked'
@@ -83,10 +88,10 @@ export interface AskedSource extends SourceBase, Documents {
   /** Words by which Amazon, failing, says that it has nothing about what was asked. */
   readonly none_in_words?: RegExp
   /**
-   * Answers the id of what was asked for. Throws `not_offered` where Amazon has nothing of the kind for this account or
-   * marketplace, as the rows of a source that is read do.
+   * Answers the id of what was asked for, or since when Amazon still has what was asked about. Throws `not_offered` where it
+   * has nothing of the kind for this account or marketplace, as the rows of a source that is read do.
    */
-  create(doors: Doors, question: Question): Promise<string>
+  create(doors: Doors, question: Question): Promise<string | KeptSince>
   /** Ids of what was asked for since then with this question and is not lost: for a worker that died asking. */
   find(doors: Doors, question: Question, since: Instant): Promise<readonly string[]>
 }
@@ -131,6 +136,8 @@ export interface LocalDays {
   readonly kind: 'local_days'
   /** How many days back Amazon still changes what it said; asked again every night. */
   readonly restated_days: number
+  /** And how many where a little may still change: asked again once a week, in the night of Sunday. */
+  readonly weekly_restated_days?: number
   /** The newest days that Amazon has not finished; never asked. 1 is today. */
   readonly held_back_days: number
   /** Most days one request may cover. */

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { AdsReportRequest } from '../../src/amazon/ads/reports.ts'
+import { type AdsReportRequest, keptSince } from '../../src/amazon/ads/reports.ts'
 import { withExactIds } from '../../src/amazon/ads/transport.ts'
 import { clockAt, systemClock } from '../../src/core/clock.ts'
 import { Instant, LocalDate } from '../../src/core/time.ts'
+import { Problem } from '../../src/core/problem.ts'
 import { memoryLimits } from '../../src/amazon/rate.ts'
 import { DEMO_SELLER } from '../../src/emulator/sellers.ts'
 import { type Advertiser, openAdvertiser } from './advertiser.ts'
@@ -125,6 +126,21 @@ describe('reports', () => {
     expect(problem.message).not.toContain('foo')
     expect(place.logged()).toContain('configuration groupBy includes invalid values')
     expect(place.emulator.counters.of('createAdsReport').calls).toBe(1)
+  })
+
+  test('of days Amazon no longer has are refused with the first day it has, in either of its ways', async () => {
+    const { reports } = await (await start()).profile()
+    const today = LocalDate.parse('2026-11-23')
+    const old = {
+      ...ASKED,
+      from_on: LocalDate.parse('2026-08-01'),
+      through_on: LocalDate.parse('2026-08-31'),
+    }
+    expect(keptSince(await problemOf(reports.create(old)), today)).toBe('2026-08-20')
+    const words = 'Report date is too far in the past. Reports are only available for 60 days.'
+    const told = new Problem('amazon_refused', 'Refused.', 'See.', { cause: new Error(words) })
+    expect(keptSince(told, today)).toBe('2026-09-25')
+    expect(keptSince(new Error('retention start date'), today)).toBe(null)
   })
 })
 

@@ -108,6 +108,25 @@ test('the next night restates the days before it, and keeps what was said of the
   expect(kept['n']).toBeGreaterThan(0)
 })
 
+test('what still changes after a month is asked for on Sundays, as far back as it may', async () => {
+  const night = await start({ history_days: 120, backfill_days: 80 })
+  const wanted = only('ads_sp_campaign_performance')
+  await plan(night, wanted)
+  await night.runUntilQuiet()
+  const first = (await night.runs()).length
+  for (const _ of ['Saturday', 'Sunday']) {
+    night.clock.advance({ days: 1 })
+    await plan(night, wanted)
+    await night.runUntilQuiet()
+  }
+  const later = (await night.runs()).slice(first)
+  expect(later.map(({ from_on, through_on }) => `${from_on} ${through_on}`)).toEqual([
+    '2026-10-21 2026-11-20',
+    '2026-10-22 2026-11-21',
+    '2026-09-24 2026-10-21',
+  ])
+})
+
 describe('when something goes wrong', () => {
   const wanted = only('ads_sp_campaign_performance', 'ads_sp_campaigns')
 
@@ -149,6 +168,32 @@ describe('when something goes wrong', () => {
     expect(await one(night, 'select missing_headers from report_document')).toEqual({
       missing_headers: ['addToList'],
     })
+  })
+
+  test('days Amazon no longer has cost themselves alone, and are unknown', async () => {
+    const night = await start({ history_days: 120, backfill_days: 80 })
+    night.emulator.ads.keepDays('spCampaigns', 45)
+    await plan(night, only('ads_sp_campaign_performance'))
+    await night.runUntilQuiet()
+    const said = async () =>
+      (await night.runs()).map(({ from_on, through_on, state, problem_code }) =>
+        [from_on, through_on, state, problem_code].join(' '),
+      )
+    expect(await said()).toEqual([
+      '2026-10-20 2026-11-19 loaded ',
+      '2026-10-06 2026-10-19 loaded ',
+      '2026-09-01 2026-09-18 empty amazon_refused',
+    ])
+    const covered = `select from_on::text, through_on::text from facts.coverage where dataset = 'ads_sp_campaign_performance'`
+    expect(await one(night, covered)).toEqual({ from_on: '2026-10-06', through_on: '2026-11-19' })
+    night.clock.advance({ days: 1 })
+    await plan(night, only('ads_sp_campaign_performance'))
+    await night.runUntilQuiet()
+    expect((await said()).slice(3)).toEqual([
+      '2026-10-21 2026-11-20 loaded ',
+      '2026-09-19 2026-10-05 empty amazon_refused',
+    ])
+    expect(await one(night, covered)).toEqual({ from_on: '2026-10-06', through_on: '2026-11-20' })
   })
 
   test('a withdrawn grant ends its runs with what to do; selling goes on', async () => {

@@ -68,7 +68,7 @@ test('an application without the role: nothing failed, and the run says what is 
   const night = await nightOf({ emulator: { sellers }, plans: PLANS })
   const traffic = await night.runs('sales_and_traffic')
   expect(new Set(traffic.map(({ state, problem_code }) => `${state} ${problem_code}`))).toEqual(
-    new Set(['empty not_found']),
+    new Set(['empty not_offered']),
   )
   const runs = await night.runs('search_queries')
   expect(new Set(runs.map(({ state }) => state))).toEqual(new Set(['empty']))

@@ -1,7 +1,7 @@
 /** Reporting v3: ask for a report, look how it fares, find its document. */
 import { z } from 'zod'
 import { Problem } from '../../core/problem.ts'
-import type { LocalDate } from '../../core/time.ts'
+import { addDays, LocalDate } from '../../core/time.ts'
 import type { Call, Door } from '../request.ts'
 
 export type AdProduct = 'SPONSORED_PRODUCTS' | 'SPONSORED_BRANDS' | 'SPONSORED_DISPLAY'
@@ -83,9 +83,26 @@ const bodyOf = (request: AdsReportRequest): NonNullable<Call['body']> => ({
   },
 })
 
+const wordsOf = (error: unknown): string =>
+  error instanceof Problem && error.cause instanceof Error ? error.cause.message : ''
+
+/**
+ * The first day Amazon still has reports of, where it refuses earlier ones: how far back they reach is documented as 95,
+ * 65 and 60 days, and was seen to be less. `startDate (2025-01-01) must be equal to or after report type data retention
+ * start date (2025-01-03)`, or `Reports are only available for 60 days.`
+ */
+export const keptSince = (error: unknown, today: LocalDate): LocalDate | null => {
+  const words = wordsOf(error)
+  const named = /retention start date \((\d{4}-\d{2}-\d{2})\)/i.exec(words)?.[1]
+  if (named !== undefined) return LocalDate.safeParse(named).data ?? null
+  const days = /only available for (\d{1,3}) days/i.exec(words)?.[1]
+  // Whether today is one of them, Amazon does not say.
+  return days === undefined ? null : addDays(today, 1 - Number(days))
+}
+
 /** `configuration columns includes invalid values: (a, b). Allowed values: …` */
 const invalidColumns = (error: unknown): readonly string[] => {
-  const words = error instanceof Problem && error.cause instanceof Error ? error.cause.message : ''
+  const words = wordsOf(error)
   const named = /columns includes invalid values: \(([\w, ]{1,500})\)/.exec(words)?.[1]
   return named === undefined ? [] : named.split(/,\s*/)
 }

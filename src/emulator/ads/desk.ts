@@ -8,7 +8,7 @@ import type { Seller, Sellers } from '../sellers.ts'
 import { tokensOf, type Tokens } from '../tokens.ts'
 import type { MarketWorld } from '../world/market.ts'
 import { profilesOf, type Profiles } from './profiles.ts'
-import type { Forbidden } from './report-request.ts'
+import type { Departure, Departures } from './report-request.ts'
 import { adsReportsOf, type AdsReports } from './report-store.ts'
 import { trafficOf, type Traffic } from './traffic.ts'
 
@@ -23,9 +23,11 @@ export interface AdsDesk {
   traffic(world: MarketWorld): Traffic
   /** The office that knows the application; undefined when it is none of advertising. */
   officeOf(client_id: string | undefined): Tokens | undefined
-  readonly forbidden: Forbidden
+  readonly departures: Departures
   /** From now on Amazon takes that column for that report type no more. */
   forbidColumn(report_type: string, column: string): void
+  /** From now on it answers about that many days and no more. */
+  keepDays(report_type: string, days: number): void
   readonly url_life_ms: number
   nowMs(): number
 }
@@ -61,7 +63,8 @@ export const openAdsDesk = (
     traffics.set(world, known)
     return known
   }
-  const forbidden = new Map<string, Set<string>>()
+  const departures = new Map<string, Departure>()
+  const departureOf = (report_type: string): Departure => departures.get(report_type) ?? { gone: new Set() }
   const times = options.report_times ?? { queue_ms: 0, processing_ms: 0 }
   return {
     clock,
@@ -80,9 +83,13 @@ export const openAdsDesk = (
     }),
     officeOf: (client_id) =>
       advertisers.all().some((known) => known.client_id === client_id) ? tokens : undefined,
-    forbidden,
+    departures,
     forbidColumn(report_type, column) {
-      forbidden.set(report_type, new Set([...(forbidden.get(report_type) ?? []), column]))
+      const known = departureOf(report_type)
+      departures.set(report_type, { ...known, gone: new Set([...known.gone, column]) })
+    },
+    keepDays(report_type, days) {
+      departures.set(report_type, { ...departureOf(report_type), retention_days: days })
     },
     url_life_ms: options.ads_url_life_ms ?? HOUR_MS,
     nowMs: () => msOf(timer.now()),

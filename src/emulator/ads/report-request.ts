@@ -7,11 +7,6 @@ import { refusalOf } from './answer.ts'
 import * as shipped from './catalogue/index.ts'
 import type { ReportType } from './catalogue/define.ts'
 
-const without = (type: ReportType, gone: ReadonlySet<string>): ReportType => ({
-  ...type,
-  columns: type.columns.filter((column) => !gone.has(column)),
-})
-
 export const REPORT_TYPES: ReadonlyMap<string, ReportType> = new Map(
   Object.values(shipped).map((type) => [type.id, type]),
 )
@@ -102,13 +97,23 @@ const refusedDays = (type: ReportType, days: DayRange, today: LocalDate): Answer
   return undefined
 }
 
-/** Columns that a test took away from report types, as Amazon does now and then. */
-export type Forbidden = ReadonlyMap<string, ReadonlySet<string>>
+/** How a report type differs from its documentation, as those of Amazon's do now and then. */
+export interface Departure {
+  readonly gone: ReadonlySet<string>
+  readonly retention_days?: number
+}
+export type Departures = ReadonlyMap<string, Departure>
+
+const asNow = (type: ReportType, { gone, retention_days = type.retention_days }: Departure): ReportType => ({
+  ...type,
+  retention_days,
+  columns: type.columns.filter((column) => !gone.has(column)),
+})
 
 export const parseAdsReport = (
   body: string,
   today: LocalDate,
-  forbidden: Forbidden = new Map(),
+  departures: Departures = new Map(),
 ): AdsReportRequest | Answer => {
   const parsed = Specification.safeParse(jsonObject(body))
   if (!parsed.success) {
@@ -117,8 +122,8 @@ export const parseAdsReport = (
   }
   const { configuration, startDate, endDate, name } = parsed.data
   const documented = REPORT_TYPES.get(configuration.reportTypeId)
-  const gone = forbidden.get(configuration.reportTypeId)
-  const type = documented && gone ? without(documented, gone) : documented
+  const departure = departures.get(configuration.reportTypeId)
+  const type = documented && departure ? asNow(documented, departure) : documented
   if (!type || type.ad_product !== configuration.adProduct)
     return refuse(
       `configuration reportTypeId (${configuration.reportTypeId}) is invalid for adProduct (${configuration.adProduct})`,

@@ -5,7 +5,7 @@ import type { Signatures } from '../documents.ts'
 import { absentProduct, noProgram } from './absent.ts'
 import { refusalOf } from './answer.ts'
 import type { AdsCall, AdsOperation, Profile } from './operation.ts'
-import { type Forbidden, parseAdsReport } from './report-request.ts'
+import { type Departures, parseAdsReport } from './report-request.ts'
 import type { AdsReport, AdsReports } from './report-store.ts'
 
 export interface ReportingDeps {
@@ -14,7 +14,7 @@ export interface ReportingDeps {
   /** Life of a report's address in milliseconds; Amazon's live an hour. */
   readonly url_life_ms: number
   readonly nowMs: () => number
-  readonly forbidden: Forbidden
+  readonly departures: Departures
   /** Today in the profile's time zone. */
   readonly today: (profile: Profile) => ReturnType<Profile['world']['today']>
 }
@@ -47,7 +47,7 @@ const withProfile = (call: AdsCall, act: (profile: Profile) => Answer): Answer =
 
 const create = (deps: ReportingDeps, call: AdsCall): Answer =>
   withProfile(call, (profile) => {
-    const request = parseAdsReport(call.body, deps.today(profile), deps.forbidden)
+    const request = parseAdsReport(call.body, deps.today(profile), deps.departures)
     if ('status' in request) return request
     const absent = absentProduct(request.configuration.adProduct, call.seller)
     if (absent !== null) return refusalOf('reporting', 400, noProgram(absent))

@@ -1,6 +1,7 @@
 /** A report of Amazon Ads' Reporting v3: made when asked for, by day, in the days of the profile. */
-import type { AdProduct } from '../../amazon/ads/reports.ts'
+import { type AdProduct, keptSince } from '../../amazon/ads/reports.ts'
 import { Problem } from '../../core/problem.ts'
+import { localDate } from '../../core/time.ts'
 import type { Columns } from '../column.ts'
 import type { AskedSource, Made } from '../source.ts'
 
@@ -33,18 +34,24 @@ export const adsReport = (
   file: { as: 'json', rows: '$.*' },
   // Amazon Ads cancels nothing by itself.
   cancelled_means: 'try_again',
-  async create(doors, { from_on, through_on }) {
+  async create(doors, { from_on, through_on, entered_at, time_zone }) {
     if (from_on === undefined || through_on === undefined) throw new Error(`${report_type} is asked by days`)
     const { reports } = await doors.advertising()
-    const { report_id } = await reports.create({
-      report_type,
-      ad_product: spec.ad_product,
-      group_by: spec.group_by,
-      columns: namesOf(spec.columns),
-      from_on,
-      through_on,
-    })
-    return report_id
+    try {
+      const { report_id } = await reports.create({
+        report_type,
+        ad_product: spec.ad_product,
+        group_by: spec.group_by,
+        columns: namesOf(spec.columns),
+        from_on,
+        through_on,
+      })
+      return report_id
+    } catch (error) {
+      const kept_since = keptSince(error, localDate(entered_at, time_zone))
+      if (kept_since === null || kept_since <= from_on) throw error
+      return { kept_since }
+    }
   },
   find: () => Promise.resolve([]),
   async look(doors, id) {

@@ -1,7 +1,7 @@
 import * as column from '../../../sync/column.ts'
 import { defineReport } from '../../../sync/define.ts'
-import { adsReport, localDays } from '../../../sync/source.ts'
-import { attributed } from '../attribution.ts'
+import { adsReport } from '../../../sync/source.ts'
+import { attributed, daysServed } from '../attribution.ts'
 
 const columns = {
   served_on: column.required(column.day('date')),
@@ -78,7 +78,7 @@ export const adsSbPlacementPerformance = defineReport({
   grain: 'One row per day, Sponsored Brands campaign and kind of place it was seen in.',
   per: 'marketplace',
   load: attributed('served_on'),
-  window: localDays({ restated_days: 31, held_back_days: 1, days_max: 31, history_days: 59 }),
+  window: daysServed(59),
   columns,
   indexes: [['campaign_id']],
 })

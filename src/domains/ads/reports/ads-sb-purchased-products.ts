@@ -1,7 +1,7 @@
 import * as column from '../../../sync/column.ts'
 import { defineReport } from '../../../sync/define.ts'
-import { adsReport, localDays } from '../../../sync/source.ts'
-import { attributed } from '../attribution.ts'
+import { adsReport } from '../../../sync/source.ts'
+import { attributed, daysServed } from '../attribution.ts'
 
 const columns = {
   served_on: column.required(column.day('date')),
@@ -44,7 +44,7 @@ export const adsSbPurchasedProducts = defineReport({
     'One row per day of a click, Sponsored Brands ad group, product that was bought and how it relates to the ad.',
   per: 'marketplace',
   load: attributed('served_on'),
-  window: localDays({ restated_days: 31, held_back_days: 1, days_max: 31, history_days: 180 }),
+  window: daysServed(730),
   columns,
   indexes: [['campaign_id']],
 })

@@ -1,7 +1,7 @@
 import * as column from '../../../sync/column.ts'
 import { defineReport } from '../../../sync/define.ts'
-import { adsReport, localDays } from '../../../sync/source.ts'
-import { attributed } from '../attribution.ts'
+import { adsReport } from '../../../sync/source.ts'
+import { attributed, daysServed } from '../attribution.ts'
 
 const columns = {
   served_on: column.required(column.day('date')),
@@ -61,7 +61,7 @@ export const adsSbSearchTermPerformance = defineReport({
     'One row per day, keyword or target of Sponsored Brands, and what shoppers searched for who clicked.',
   per: 'marketplace',
   load: attributed('served_on'),
-  window: localDays({ restated_days: 31, held_back_days: 1, days_max: 31, history_days: 59 }),
+  window: daysServed(59),
   columns,
   indexes: [['campaign_id']],
 })

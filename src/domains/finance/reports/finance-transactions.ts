@@ -32,8 +32,8 @@ export const financeTransactions = defineReport({
     'One row per transaction posted to the account, as of its latest state. Held-back money comes twice, linked by transaction ids.',
   per: 'marketplace',
   load: { as: 'events', key: ['transaction_id'] },
-  // A transaction is released up to a month after it was posted, and says so from then on.
-  window: localDays({ restated_days: 31, held_back_days: 1, days_max: 30, history_days: 720 }),
+  // A transaction is released about a month after it was posted at the latest, and says so from then on.
+  window: localDays({ restated_days: 45, held_back_days: 1, days_max: 30, history_days: 720 }),
   indexes: [['order_id'], ['posted_on']],
   columns: {
     transaction_id: column.required(column.code('transactionId')),

@@ -14,8 +14,14 @@ export const ledgerDetail = defineReport({
     because:
       'Amazon gives movements no id, and identical rows are normal: two units of one SKU can leave one warehouse on one day.',
   },
-  // Reconciled quantities of losses and finds change for about two months.
-  window: localDays({ restated_days: 60, held_back_days: 1, days_max: 31, history_days: 540 }),
+  // Reconciled quantities of losses and finds change for about two months, a few for three.
+  window: localDays({
+    restated_days: 60,
+    weekly_restated_days: 92,
+    held_back_days: 1,
+    days_max: 31,
+    history_days: 540,
+  }),
   touches: { sku: 'sku', day: 'occurred_on' },
   indexes: [['sku', 'occurred_on']],
   columns: {
