@@ -1,13 +1,19 @@
 -- The days a dataset covers without a gap, per account and marketplace: the newest unbroken stretch of loaded
 -- windows, those of runs that are no longer kept included. What Amazon denied the account, for want of a role or a programme,
--- or no longer has, covers nothing: no row on such a day is not zero, it is unknown. Backfills run newest first, so the stretch grows into the past; numbers over windows rest on it alone.
+-- or no longer has, is not covered: no row on such a day is not zero, it is unknown. Days that are asked about in groups, or told
+-- by several documents, are covered once each of those is loaded. Backfills run newest first, so the stretch grows into the past; numbers over windows rest on it alone.
 create view facts.coverage with (security_invoker = true) as
 with stretches as (
   select account_id, marketplace_id, dataset, unnest(range_agg(days)) as days
   from (
     select account_id, marketplace_id, dataset, daterange(from_on, through_on, '[]') as days
-    from report_run
+    from report_run as run
     where (state = 'loaded' or state = 'empty' and problem_code is null) and from_on is not null and finished_at <= (select known_moment())
+      and (state = 'loaded' and slot = '' or not exists (
+        select from report_run as part
+        where part.account_id = run.account_id and part.dataset = run.dataset and part.marketplace_id = run.marketplace_id
+          and part.from_on = run.from_on and part.through_on = run.through_on and part.night_on = run.night_on and part.slot <> ''
+          and (part.state not in ('loaded', 'empty') or part.problem_code is not null or part.finished_at > (select known_moment()))))
     union all
     select account_id, marketplace_id, dataset, unnest(covered)
     from dataset_past
