@@ -6,7 +6,9 @@
 --            30-day and the 90-day figure are below 28 days; the tier is that of the larger one. No report tells its rate.
 -- `exposure_amount` is surcharge and storage to come. Conditions of a SKU are summed; days are of the condition with most
 -- units. Storage is told by FNSKU, and by SKU in newer files alone: in older ones a label under several SKUs counts at each.
--- In covered months and assessments a missing row is no fee; not loaded is unknown, with a reason.
+-- In covered months and assessments a missing row is no fee; not loaded is unknown, with a reason. One file may tell several
+-- countries in several currencies: of those the marketplace's own count here, and of its currency those where the account does
+-- not sell, such as a Polish centre of a German seller.
 create view facts.fee_exposure with (security_invoker = true) as
 with assessed as (
   select account_id, marketplace_id, (date_trunc('month', through_on - 21) + interval '14 days')::date as charged_on, from_on
@@ -17,6 +19,12 @@ billed as (
   select account_id, marketplace_id, date_trunc('month', through_on)::date as month_on
   from coverage
   where dataset = 'storage_fees'
+),
+place as (
+  select own.account_id, own.marketplace_id, own.currency,
+         array(select other.country from account_marketplace as other
+               where other.account_id = own.account_id and other.marketplace_id <> own.marketplace_id and other.participates) as elsewhere
+  from account_marketplace as own
 ),
 said as (
   select account_id, marketplace_id, sku,
@@ -54,6 +62,9 @@ charged as (
     from assessed
     join aged_surcharge as fee
       on fee.account_id = assessed.account_id and fee.marketplace_id = assessed.marketplace_id and fee.charged_on = assessed.charged_on
+    join place
+      on place.account_id = fee.account_id and place.marketplace_id = fee.marketplace_id and place.currency = fee.currency
+      and replace(coalesce(fee.country, ''), 'UK', 'GB') <> all (place.elsewhere)
     group by fee.account_id, fee.marketplace_id, fee.sku, fee.age_tier
   ) as tier
   group by account_id, marketplace_id, sku
@@ -72,6 +83,9 @@ stored as (
   join storage_fees as fee
     on fee.account_id = label.account_id and fee.marketplace_id = label.marketplace_id and fee.fnsku = label.fnsku
     and fee.month_on = billed.month_on and coalesce(fee.sku, label.sku) = label.sku
+  join place
+    on place.account_id = fee.account_id and place.marketplace_id = fee.marketplace_id and place.currency = fee.currency
+    and replace(coalesce(fee.country, ''), 'UK', 'GB') <> all (place.elsewhere)
   group by label.account_id, label.marketplace_id, label.sku
 ),
 together as (

@@ -186,3 +186,44 @@ test('the low-inventory-level fee is Amazon’s word first, then its two figures
     { sku: 'untold', low_level: null, low_level_reason: 'not_told', low_level_tier: null },
   ])
 })
+
+test('of a file of several countries and currencies the marketplace’s own fees count, and no others are added to them', async () => {
+  await ledger.covered('aged_surcharge', ['2026-06-01', '2026-11-21'])
+  await ledger.covered('storage_fees', ['2026-09-01', '2026-10-31'])
+  await ledger.put('fba_inventory', { sku: 'A', condition: 'New', fnsku: 'X1' })
+  const stored = { fnsku: 'X1', month_on: '2026-10-01', average_units: 10, fee_amount: 8 }
+  const charged = {
+    sku: 'A',
+    charged_on: '2026-10-15',
+    age_tier: '181-210 days',
+    charged_units: 4,
+    charged_amount: 2,
+  }
+  const places = [
+    ['US', 'USD'],
+    // Canada has its own run, which tells its fees.
+    ['CA', 'CAD'],
+    ['DE', 'USD'],
+    // The account does not sell in Mexico: dollars of a centre there count where they are told, pesos cannot.
+    ['MX', 'USD'],
+    ['MX', 'MXN'],
+  ] as const
+  for (const [country, currency] of places) {
+    await ledger.put('storage_fees', { ...stored, country, currency })
+    await ledger.put('aged_surcharge', { ...charged, country, currency })
+  }
+  expect(
+    await ledger.ready(
+      'fee_exposure',
+      'currency, stored_amount, stored_average_units, charged_units, charged_amount',
+    ),
+  ).toEqual([
+    {
+      currency: 'USD',
+      stored_amount: '16.0000',
+      stored_average_units: 20,
+      charged_units: 8,
+      charged_amount: '4.0000',
+    },
+  ])
+})

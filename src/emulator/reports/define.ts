@@ -64,6 +64,8 @@ export interface ReportProjection {
   table(contexts: readonly ReportContext[], layout: Layout): Table
   /** The document of a report that is JSON, in pieces; empty where nothing was found or is to be shown. */
   json?(contexts: readonly ReportContext[], empty: boolean): Iterable<string>
+  /** Whatever marketplace is asked about, it tells all of the seller's in the region. */
+  readonly tells_region?: boolean
   /** The role without which Amazon denies it. */
   readonly role?: 'brand_analytics'
   /** Why Amazon refuses a request of this type beyond its window and options. */

@@ -112,6 +112,7 @@ export const feeEstimates = defineProjection<Line>({
   line_end: '\r\n',
   no_data: 'header',
   fresh_minutes: 240,
+  tells_region: true,
   columns: ({ world }) => (world.setup.marketplace.region === 'eu' ? EUROPE : AMERICA),
   *facts({ world, as_of_ms, price }) {
     const { marketplace, sku_count } = world.setup

@@ -93,6 +93,7 @@ export const storageFees = defineProjection<Line>({
   line_end: '\r\n',
   no_data: 'header',
   fresh_minutes: 240,
+  tells_region: true,
   columns: () => [...CLASSIC, ...UTILIZATION],
   *facts(context) {
     const { calendar, setup } = context.world

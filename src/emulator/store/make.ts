@@ -19,10 +19,11 @@ export interface Asked {
   readonly before: StoredReport | undefined
 }
 
-const contextsOf = (asked: Asked, as_of_ms: number, shown: Shown): readonly ReportContext[] => {
-  const { seller, request } = asked
-  const { from_ms, until_ms, options } = request
-  return request.marketplace_ids.flatMap((marketplace_id) => {
+const contextsOf = ({ seller, request }: Asked, as_of_ms: number, shown: Shown): readonly ReportContext[] => {
+  const { from_ms, until_ms, options, projection } = request
+  const asked = request.marketplace_ids
+  const region = seller.marketplaces.map(({ marketplace_id }) => marketplace_id)
+  return (projection.tells_region === true ? region : asked).flatMap((marketplace_id) => {
     const world = seller.market(marketplace_id)
     if (!world) return []
     const listed: Pick<ReportContext, 'price' | 'merchant_units'> = {
