@@ -32,6 +32,12 @@ export interface ReportSpec<C extends Columns> {
    * shipment, all of them. Absent where no fact that is kept ready is worked out from the dataset.
    */
   readonly touches?: { readonly sku?: keyof C & string; readonly day?: keyof C & string }
+  /** Of the rows that share `within`, one says the total that the parts of the others come to; else the document is damaged. */
+  readonly adds_up?: {
+    readonly within: keyof C & string
+    readonly parts: keyof C & string
+    readonly total: keyof C & string
+  }
   /** Columns that reads look up by, beside the key; each becomes an index led by the account. */
   readonly indexes?: readonly (readonly (keyof C & string)[])[]
 }

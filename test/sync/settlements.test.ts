@@ -1,6 +1,9 @@
 /** Settlements from Amazon's list to the table: each once, whole, and in the order of its file. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { settlements } from '../../src/domains/finance/reports/settlements.ts'
+import { loadDocument } from '../facts/documents.ts'
 import { openNight } from './support.ts'
 
 const SUMS = `
@@ -57,4 +60,20 @@ test('a settlement of several marketplaces is loaded once, in its own currency, 
     'select amazon_document_id from report_document group by 1 having count(*) > 1',
   )
   expect(times).toEqual([])
+})
+
+test('a settlement that lacks a line does not come to its total and is not loaded', async () => {
+  const folder = join(import.meta.dirname, '../fixtures/reports/GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2')
+  const whole = readFileSync(join(folder, 'de-decimal-comma.txt'), 'utf8').trimEnd().split('\n')
+  const night = await openNight({ marketplaces: ['DE'], region: 'eu' })
+  onTestFinished(() => night.close())
+  const file = `${whole.slice(0, -1).join('\n')}\n`
+  await expect(loadDocument(night, { dataset: 'settlements', file })).rejects.toThrow(
+    /where it says 1012\.48/,
+  )
+  expect((await night.runs('settlements')).at(-1)).toMatchObject({
+    state: 'failed',
+    problem_code: 'bad_file',
+  })
+  expect((await night.owner.query('select from data.settlements')).rowCount).toBe(0)
 })

@@ -11,6 +11,7 @@ export const settlements = defineReport({
   // A settlement is made once and never changes; its rows have no id beside their place.
   load: { as: 'events', key: ['settlement_id', 'row_no'] },
   window: asOfNow(),
+  adds_up: { within: 'settlement_id', parts: 'line_amount', total: 'total_amount' },
   indexes: [['sku', 'posted_on'], ['order_id'], ['posted_on']],
   columns: {
     settlement_id: column.required(column.code('settlement-id')),
