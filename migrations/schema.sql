@@ -7077,6 +7077,66 @@ CREATE INDEX orders_history_by_time ON data.orders_history USING btree (account_
 --   using true
 --   with check true
 
+-- One row per SKU, expiration and lot of a plan’s shipment: units the seller means to send (Fulfillment Inbound 2024-03-20).
+create table data.planned_shipment_items (
+  account_id integer not null,
+  marketplace_id text not null,
+  planned_shipment_id text not null,
+  inbound_plan_id text not null,
+  sku text not null,
+  item_no smallint not null,
+  fnsku text,
+  asin text,
+  planned_units integer not null,
+  expires_on date,
+  lot_code text,
+  label_owner text,
+  prep_instructions jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint planned_shipment_items_pkey PRIMARY KEY (account_id, marketplace_id, planned_shipment_id, sku, item_no)
+);
+CREATE INDEX planned_shipment_items_by_sku ON data.planned_shipment_items USING btree (account_id, marketplace_id, sku);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.planned_shipment_items: what was known from known_from until known_to.
+create table data.planned_shipment_items_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  planned_shipment_id text not null,
+  inbound_plan_id text not null,
+  sku text not null,
+  item_no smallint not null,
+  fnsku text,
+  asin text,
+  planned_units integer not null,
+  expires_on date,
+  lot_code text,
+  label_owner text,
+  prep_instructions jsonb,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint planned_shipment_items_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint planned_shipment_items_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX planned_shipment_items_history_by_time ON data.planned_shipment_items_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 -- One row per shipment of a plan: where it goes, when it is due, how it is tracked (Fulfillment Inbound 2024-03-20).
 create table data.planned_shipments (
   account_id integer not null,
@@ -7295,6 +7355,8 @@ create table data.recent_order_items (
   run_id bigint not null,
   line_no integer not null,
   known_from timestamp with time zone not null,
+  packages jsonb,
+  fulfillment_orders jsonb,
   constraint recent_order_items_pkey PRIMARY KEY (account_id, marketplace_id, order_id, order_item_id)
 );
 CREATE INDEX recent_order_items_by_sku_and_ordered_on ON data.recent_order_items USING btree (account_id, marketplace_id, sku, ordered_on);
@@ -7363,6 +7425,8 @@ create table data.recent_order_items_history (
   line_no integer not null,
   known_from timestamp with time zone not null,
   known_to timestamp with time zone not null,
+  packages jsonb,
+  fulfillment_orders jsonb,
   constraint recent_order_items_history_pkey PRIMARY KEY (account_id, run_id, line_no),
   constraint recent_order_items_history_was_known CHECK ((known_from <= known_to))
 );

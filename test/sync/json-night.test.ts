@@ -15,6 +15,7 @@ const NAMES = [
   'inbound_shipment_items',
   'inbound_plans',
   'planned_shipments',
+  'planned_shipment_items',
   'orders',
   'recent_order_items',
   'ledger_detail',
@@ -77,6 +78,15 @@ test('what v0 says was received is what the ledger booked; plans lead to the sam
   expect(
     await count(`data.planned_shipments as planned left join data.inbound_shipments as v0 using (shipment_id)
       where v0.shipment_id is null`),
+  ).toBe(0)
+  // Both generations name the same units of the same SKUs.
+  expect(
+    await count(`(select planned.shipment_id, item.sku, sum(item.planned_units)::int as units
+        from data.planned_shipment_items as item join data.planned_shipments as planned using (planned_shipment_id)
+        group by 1, 2) as planned
+      full join (select item.* from data.inbound_shipment_items as item join data.planned_shipments using (shipment_id)) as v0
+        using (shipment_id, sku)
+      where planned.units is distinct from v0.shipped_units`),
   ).toBe(0)
 })
 

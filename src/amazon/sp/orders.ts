@@ -26,7 +26,16 @@ const Found = z
   .object({ orders: z.array(Order), pagination: z.object({ nextToken: Token }).nullish() })
   .transform(({ orders, pagination }) => ({ items: orders, next: pagination?.nextToken ?? null }))
 
-const INCLUDED = ['PROCEEDS', 'PROMOTION', 'CANCELLATION', 'FULFILLMENT'] as const
+/** All but what says who bought it: buyers, recipients, payments and tax registrations need roles of their own. */
+const INCLUDED = [
+  'PROCEEDS',
+  'EXPENSE',
+  'PROMOTION',
+  'CANCELLATION',
+  'FULFILLMENT',
+  'PACKAGES',
+  'FULFILLMENT_ORDERS',
+] as const
 
 export const openOrders = (door: Door): Orders => ({
   async *search({ marketplace_id, updated_after }) {

@@ -26,6 +26,7 @@ import {
   type Times,
 } from './asking.ts'
 import { textMoneyOf } from '../money.ts'
+import { packagesOf } from './order-packages.ts'
 
 const INCLUDED = [
   'BUYER',
@@ -171,6 +172,7 @@ const body = (sold: Sold, included: Included): unknown => {
     ...(included.has('PROCEEDS') && isPriced(order, status) ? { proceeds: grandTotal(sold) } : {}),
     ...(included.has('FULFILLMENT') ? { fulfillment } : {}),
     orderItems: Array.from({ length: order.rows }, (_, row) => itemOf(sold, row, included)),
+    ...(included.has('PACKAGES') ? packagesOf(life, order, at_ms) : {}),
   }
 }
 

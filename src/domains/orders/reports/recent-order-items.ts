@@ -61,6 +61,9 @@ export const recentOrderItems = defineReport({
     print_label_by_at: column.instant('order.fulfillment.labelPrintingWindow.latestDateTime'),
     order_total_amount: column.amount('order.proceeds.grandTotal.amount'),
     order_breakdowns: column.json('order.proceeds.breakdowns'),
+    // Of the whole order, each naming the items in it.
+    packages: column.json('order.packages'),
+    fulfillment_orders: column.json('order.fulfillmentOrders'),
     // Cancelled items have none left.
     ordered_units: column.required(column.units('quantityOrdered')),
     fulfilled_units: column.units('fulfillment.quantityFulfilled'),
