@@ -59,6 +59,18 @@ const ABBREVIATIONS = new Map([
   // As Amazon writes them in German.
   ['MEZ', 1],
   ['MESZ', 2],
+  ['WET', 0],
+  ['WEST', 1],
+  ['EET', 2],
+  ['EEST', 3],
+  ['SAST', 2],
+  ['TRT', 3],
+  // Of Arabia, not of the Atlantic.
+  ['AST', 3],
+  ['GST', 4],
+  // Of Mexico.
+  ['CST', -6],
+  ['CDT', -5],
   ['JST', 9],
   ['IST', 5.5],
   ['AEST', 10],

@@ -208,6 +208,10 @@ describe('values', () => {
       '2026-07-20',
       '2026-07-20',
     ])
+    // As listings of Egypt, Turkey, South Africa, the Emirates and Mexico write when they were opened.
+    const opened = ['EET', 'TRT', 'SAST', 'GST', 'CST'].map((zone) => moment(`2026-01-05 12:00:00 ${zone}`))
+    expect(opened.map((at) => String(at).slice(11, 13))).toEqual(['10', '09', '10', '08', '18'])
+    expect(moment('2026-01-05 12:00:00 XYZ')).toBe(column.UNREADABLE)
     // Day or month first? A local file might mean either, so a moment's column guesses neither.
     expect(local('07/06/2026')).toBe(column.UNREADABLE)
     expect(['31.02.2026', '1.2.2026', '20.07.26'].filter((on) => day(on) !== column.UNREADABLE)).toEqual([])
