@@ -844,6 +844,63 @@ CREATE INDEX ads_portfolios_history_by_time ON data.ads_portfolios_history USING
 --   using true
 --   with check true
 
+-- One row per marketplace the account advertises in: its profile, as it is set now.
+create table data.ads_profiles (
+  account_id integer not null,
+  marketplace_id text not null,
+  profile_id text not null,
+  country text,
+  daily_cap_amount numeric(18,4),
+  currency character(3),
+  time_zone text,
+  advertised_marketplace_id text,
+  advertiser_id text,
+  account_type text,
+  account_name text,
+  has_valid_payment_method boolean,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  constraint ads_profiles_pkey PRIMARY KEY (account_id, marketplace_id, profile_id)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+-- Superseded versions of data.ads_profiles: what was known from known_from until known_to.
+create table data.ads_profiles_history (
+  account_id integer not null,
+  marketplace_id text not null,
+  profile_id text not null,
+  country text,
+  daily_cap_amount numeric(18,4),
+  currency character(3),
+  time_zone text,
+  advertised_marketplace_id text,
+  advertiser_id text,
+  account_type text,
+  account_name text,
+  has_valid_payment_method boolean,
+  undeclared jsonb,
+  run_id bigint not null,
+  line_no integer not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone not null,
+  constraint ads_profiles_history_pkey PRIMARY KEY (account_id, run_id, line_no),
+  constraint ads_profiles_history_was_known CHECK ((known_from <= known_to))
+);
+CREATE INDEX ads_profiles_history_by_time ON data.ads_profiles_history USING btree (account_id, marketplace_id, known_to);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 -- One row per day and Sponsored Brands ad group that was seen: what it showed, cost and sold.
 create table data.ads_sb_ad_group_performance (
   account_id integer not null,

@@ -5,7 +5,7 @@ import type { Region } from '../core/marketplace.ts'
 import { Problem } from '../core/problem.ts'
 import { absentProgram, orAbsent } from './ads/absent.ts'
 import { type Entity, type EntityList, listBudgetUsage, listEntities } from './ads/lists.ts'
-import { type AdsProfile, listProfiles } from './ads/profiles.ts'
+import { type AdsProfile, listProfiles, readProfile } from './ads/profiles.ts'
 import { type AdsReports, openAdsReports } from './ads/reports.ts'
 import { openAdsTransport } from './ads/transport.ts'
 import type { Endpoints } from './endpoint.ts'
@@ -24,6 +24,8 @@ export interface ProfileAds {
     /** Finds where a completed report's document lies and begins to read it; an ended address is asked for anew, once. */
     open(report_id: string, limits?: Partial<DocumentLimits>): Promise<Document>
   }
+  /** The profile itself; nothing where the grant does not cover it any more. */
+  profile(): AsyncGenerator<Entity>
   /** Every entity of a list as Amazon writes it, page by page. */
   list(list: EntityList): AsyncGenerator<Entity>
   /** Today's budget usage of the campaigns named. */
@@ -93,6 +95,10 @@ const profileAds = (door: Door, endpoints: Endpoints, profile_id: string): Profi
         }),
     },
     document: { open: (report_id, some = {}) => openFound(reports, endpoints, report_id, some) },
+    async *profile() {
+      const found = await readProfile(door, profile_id)
+      if (found !== null) yield found
+    },
     list: (list) => orAbsent(listEntities(door, profile_id, list)),
     budgetUsage: (program, ids) => orAbsent(listBudgetUsage(door, profile_id, program, ids)),
   }

@@ -46,12 +46,19 @@ const Profiles = z
     })),
   )
 
+const CALL = {
+  operation: 'listProfiles',
+  http: { method: 'GET', path: '/v2/profiles', media_type: 'application/json', profile_id: null },
+} as const
+
 /** Every profile of the region the grant covers; none is a normal answer. Unpaged, at most 5,000. */
-export const listProfiles = (door: Door): Promise<readonly AdsProfile[]> =>
-  door.ask(
-    {
-      operation: 'listProfiles',
-      http: { method: 'GET', path: '/v2/profiles', media_type: 'application/json', profile_id: null },
-    },
-    Profiles,
-  )
+export const listProfiles = (door: Door): Promise<readonly AdsProfile[]> => door.ask(CALL, Profiles)
+
+/** One profile as Amazon writes it; null where the grant does not cover it any more. */
+export const readProfile = async (
+  door: Door,
+  profile_id: string,
+): Promise<Readonly<Record<string, unknown>> | null> => {
+  const listed = await door.ask(CALL, z.array(z.looseObject({ profileId: WireId })))
+  return listed.find(({ profileId }) => profileId === profile_id) ?? null
+}

@@ -1,5 +1,6 @@
 export { adsBudgetUsage } from './ads-budget-usage.ts'
 export { adsPortfolios } from './ads-portfolios.ts'
+export { adsProfiles } from './ads-profiles.ts'
 export { adsSbAdGroupPerformance } from './ads-sb-ad-group-performance.ts'
 export { adsSbAdGroups } from './ads-sb-ad-groups.ts'
 export { adsSbAdPerformance } from './ads-sb-ad-performance.ts'
