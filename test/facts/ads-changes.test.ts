@@ -73,18 +73,19 @@ test('a keyword is paused and bid down from 0.50 to 0.45; another is listed no m
   ])
 })
 
+const bidding = (strategy: string, percentage: number) => ({
+  ...campaign('3', 'Teas', 'ENABLED', 5),
+  dynamicBidding: { strategy, placementBidding: [{ placement: 'PLACEMENT_TOP', percentage }] },
+})
+const monthly = (amount: number) => ({ amount, currencyCode: 'USD', policy: 'MONTHLY_RECURRING' })
+const placements = (percentage: number) => `[{"placement": "PLACEMENT_TOP", "percentage": ${percentage}}]`
+
 test('a portfolio’s budget and its policy, a campaign’s strategy and its bids by placement are changes, too', async () => {
   const kettles = { portfolioId: '9', name: 'Kettles', state: 'ENABLED', inBudget: true }
-  const bidding = (strategy: string, percentage: number) => ({
-    ...campaign('3', 'Teas', 'ENABLED', 5),
-    dynamicBidding: { strategy, placementBidding: [{ placement: 'PLACEMENT_TOP', percentage }] },
-  })
-  const monthly = (amount: number) => ({ amount, currencyCode: 'USD', policy: 'MONTHLY_RECURRING' })
   await list('2026-11-23T11:00:00Z', 'ads_portfolios', [{ ...kettles, budget: { policy: 'NO_CAP' } }])
   await list('2026-11-23T12:00:00Z', 'ads_sp_campaigns', [bidding('MANUAL', 20)])
   await list('2026-11-24T11:00:00Z', 'ads_portfolios', [{ ...kettles, budget: monthly(300) }])
   await list('2026-11-24T12:00:00Z', 'ads_sp_campaigns', [bidding('AUTO_FOR_SALES', 35)])
-  const placements = (percentage: number) => `[{"placement": "PLACEMENT_TOP", "percentage": ${percentage}}]`
   const of_campaign = {
     ...SP,
     campaign_id: '3',
