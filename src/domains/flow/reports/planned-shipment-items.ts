@@ -7,8 +7,8 @@ import { BY_LAST_UPDATE } from './inbound-shipments.ts'
 
 async function* rows(partner: SellingPartner, question: Question): AsyncGenerator<object> {
   for await (const { inbound_plan_id } of plansUpdatedIn(partner, question)) {
-    const { shipments } = await partner.inbound.plan(inbound_plan_id)
-    for (const { shipmentId } of shipments) {
+    const plan = await partner.inbound.plan(inbound_plan_id)
+    for (const { shipmentId } of plan?.shipments ?? []) {
       const of = { inbound_plan_id, shipment_id: shipmentId }
       for await (const item of partner.inbound.plannedItems(of))
         yield { inboundPlanId: inbound_plan_id, shipmentId, ...item }
