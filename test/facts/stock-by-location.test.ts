@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { CA, DE, FR, type Ledger, lineOf, openLedger, US } from './ledger.ts'
+import { CA, DE, FR, type Ledger, lineOf, LOADED_AT, openLedger, US } from './ledger.ts'
 
 let ledger: Ledger
 beforeAll(async () => {
@@ -132,4 +132,32 @@ test('bulk storage is the account’s too; what leaves it for FBA is inbound the
     'inbound shipped 24 24 -',
   ])
   expect(await total(US)).toEqual({ units: 180 })
+})
+
+test('a warehouse of a third party is a place: what an operator counted there is told until it expires, one name once', async () => {
+  await ledger.covered('orders', ['2026-10-01', '2026-11-22'])
+  for (const [marketplace_id, sku, name, units, expires_on] of [
+    [US, 'A', 'Reno', 40, null],
+    [CA, 'A', 'Reno', 40, null],
+    [US, 'A', 'Dallas', 25, '2026-11-23'],
+    [US, 'B', 'Reno', 9, '2026-11-22'],
+    [US, 'C', 'AWD', 12, null],
+  ] as const)
+    await ledger.owner.query(
+      `insert into data.planning_input (account_id, marketplace_id, kind, subject, name, value, expires_on, source, author, preview_id, known_from)
+       values ($1, $2, 'reserve_units', $3, $4, $5, $6, 'plan.csv', 'planner', 'pv_1', '${LOADED_AT}')`,
+      [ledger.account_id, marketplace_id, sku, name, String(units), expires_on],
+    )
+  const lines = await ledger.ready('stock_by_location_counted', `marketplace_id, sku, ${COLUMNS}`)
+  expect(lines.map(lineOf).toSorted()).toEqual([
+    `${CA} A third_party Reno 40 40 -`,
+    `${US} A third_party Dallas 25 25 -`,
+    `${US} A third_party Reno 40 0 counted_in_another_marketplace`,
+    `${US} C awd on_hand 12 12 -`,
+  ])
+  expect(await total(US)).toEqual({ units: 77 })
+  expect(await total(US, CA)).toEqual({ units: 77 })
+  expect(
+    (await ledger.ready('location', 'location_kind, location', `marketplace_id = '${US}'`)).map(lineOf),
+  ).toEqual(['awd on_hand', 'third_party Dallas', 'third_party Reno'])
 })

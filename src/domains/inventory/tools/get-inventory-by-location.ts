@@ -3,14 +3,22 @@ import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
 import { oneSku, only } from '../../../tools/filter.ts'
 
-const kinds = z.enum(['fulfillment_center', 'between_centers', 'reserved', 'inbound', 'awd', 'merchant'])
+const kinds = z.enum([
+  'fulfillment_center',
+  'between_centers',
+  'reserved',
+  'inbound',
+  'awd',
+  'third_party',
+  'merchant',
+])
 
 export const getInventoryByLocation = defineTool({
   name: 'get_inventory_by_location',
   title: 'Inventory by location',
   scope: 'inventory:read',
   summary:
-    'Where the units of each SKU are, most first: fulfillment centers, between them, set aside, on the way to Amazon, in AWD, at the merchant. Totals count each unit once.',
+    'Where the units of each SKU are, most first: fulfillment centers, between them, set aside, on the way to Amazon, in AWD, in warehouses of third parties as operators recorded them, at the merchant. Totals count each unit once.',
   not_for: 'For units by state use get_inventory.',
   answers: ['In which centers is SKU X?', 'How many units do I own in all?'],
   on_request: true,
@@ -19,18 +27,25 @@ export const getInventoryByLocation = defineTool({
   input: {
     ...oneSku,
     location_kind: kinds.optional().describe('Only such places.'),
-    location: z.string().min(1).max(40).optional().describe('Only this center, as PHX7.'),
+    location: z.string().min(1).max(40).optional().describe('Only this center, as PHX7, or warehouse.'),
   },
   row: {
     sku: z.string(),
     fnsku: z.string().describe('Empty for the merchant’s own.'),
     location_kind: kinds,
-    location: z.string().describe('The code of a center; what for, where reserved; how far, where inbound.'),
+    location: z
+      .string()
+      .describe(
+        'The code of a center; what for, where reserved; how far, where inbound; a warehouse’s name.',
+      ),
     disposition: z.string().describe('Amazon’s word, in a center: SELLABLE, DEFECTIVE …'),
     units: z.int().describe('Units there, as the source of the place counts them; see counted_units.'),
     counted_units: z.int().describe('What the row adds to the totals.'),
     counted_units_reason: z.string().nullable().describe('Why it adds nothing.'),
-    balanced_on: z.iso.date().nullable().describe('At the end of which day; null: when last synced.'),
+    balanced_on: z.iso
+      .date()
+      .nullable()
+      .describe('At the end of which day; null: when last synced, or recorded.'),
   },
   order: [
     { by: 'units', descending: true },
@@ -45,6 +60,7 @@ export const getInventoryByLocation = defineTool({
     at_amazon_units: sql`coalesce(sum(counted_units) filter (where location_kind in ('fulfillment_center', 'between_centers')), 0)::bigint`,
     inbound_units: sql`coalesce(sum(counted_units) filter (where location_kind = 'inbound'), 0)::bigint`,
     awd_units: sql`coalesce(sum(counted_units) filter (where location_kind = 'awd'), 0)::bigint`,
+    third_party_units: sql`coalesce(sum(counted_units) filter (where location_kind = 'third_party'), 0)::bigint`,
     merchant_units: sql`coalesce(sum(counted_units) filter (where location_kind = 'merchant'), 0)::bigint`,
   },
   query: ({ sku, location_kind, location }) => sql`
