@@ -1,4 +1,5 @@
--- The items of orders as they stand, with the channel they came by. Cancelled ones are among them. They are those of the
+-- The items of orders as they stand, with the channel they came by. Cancelled ones are among them: `is_cancelled` where the order
+-- or the item is, whatever quantity Amazon left there, and they count in no sum of units. They are those of the
 -- nightly report and, where an order changed since the last day it covers began, what the Orders API said by the hour: the later
 -- update wins, item by item of order and SKU. Shipped at 9 by the hourly answer, pending in the report of 2: shipped.
 -- The API's states are told in the report's spelling (PARTIALLY_SHIPPED: PartiallyShipped); it names no places.
@@ -33,7 +34,8 @@ with later as (
 )
 select account_id, marketplace_id, ordered_on, purchased_at, amazon_order_id, order_status, item_status,
        order_channel(sales_channel, fulfillment_channel) as channel,
-       sku, item_no, asin, ordered_units, item_price_amount, currency, ship_city, ship_state, ship_country
+       sku, item_no, asin, ordered_units, item_price_amount, currency, ship_city, ship_state, ship_country,
+       order_status like 'Cancel%' or coalesce(item_status, '') like 'Cancel%' as is_cancelled
 from orders
 where not exists (
   select from later
@@ -42,5 +44,5 @@ where not exists (
 )
 union all
 select account_id, marketplace_id, ordered_on, purchased_at, amazon_order_id, order_status, null, channel,
-       sku, item_no, asin, ordered_units, item_price_amount, currency, null, null, null
+       sku, item_no, asin, ordered_units, item_price_amount, currency, null, null, null, order_status like 'Cancel%'
 from later;

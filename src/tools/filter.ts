@@ -18,6 +18,10 @@ export const betweenDays = {
 export const only = (column: string, value: string | undefined): SQL =>
   value === undefined ? sql`` : sql`and ${sql.identifier(column)} = ${value}`
 
+/** `and column` says that word of Amazon's, in any case; or nothing where nothing was asked. */
+export const saying = (column: string, word: string | undefined): SQL =>
+  word === undefined ? sql`` : sql`and lower(${sql.identifier(column)}) = lower(${word})`
+
 /** `and` the day lies in what was asked of the span. */
 export const within = (
   column: string,
@@ -34,3 +38,7 @@ export const within = (
   const through = days.through_on === undefined ? sql`` : sql`and ${name} <= ${days.through_on}::date`
   return sql`${from} ${through}`
 }
+
+/** A moment of UTC told to the minute, where a page of rows has many of them; the column keeps its name. */
+export const minute = (column: string): SQL =>
+  sql`to_char(${sql.identifier(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"') as ${sql.identifier(column)}`

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type Ledger, openLedger } from './ledger.ts'
+import { type Ledger, lineOf, openLedger } from './ledger.ts'
 
 let ledger: Ledger
 beforeAll(async () => {
@@ -119,5 +119,21 @@ test('two lines of one SKU are told apart; orders made elsewhere and cancelled o
       channel: 'multi_channel',
       item_price_amount: '19.9800',
     },
+  ])
+})
+
+test('an item is cancelled where its order is, or it alone is, whatever quantity Amazon left there', async () => {
+  await covered()
+  await reported({ amazon_order_id: '111-1', order_status: 'Shipped', item_status: 'Shipped' })
+  await reported({ amazon_order_id: '111-2', order_status: 'Cancelled' })
+  await reported({ amazon_order_id: '111-3', order_status: 'Shipped', item_status: 'Cancelled' })
+  await reported({ amazon_order_id: '111-4', order_status: 'Canceled' })
+  await hourly({ order_id: '111-5', fulfillment_status: 'CANCELLED' })
+  expect((await items('amazon_order_id, ordered_units, is_cancelled')).map(lineOf)).toEqual([
+    '111-1 2 false',
+    '111-2 2 true',
+    '111-3 2 true',
+    '111-4 2 true',
+    '111-5 2 true',
   ])
 })

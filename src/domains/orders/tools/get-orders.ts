@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { Instant } from '../../../core/time.ts'
 import { defineTool } from '../../../tools/define.ts'
-import { betweenDays, oneSku, only, within } from '../../../tools/filter.ts'
+import { betweenDays, oneSku, only, saying, within } from '../../../tools/filter.ts'
 
 const channels = z.enum(['fba', 'merchant', 'multi_channel'])
 
@@ -19,13 +19,14 @@ export const getOrders = defineTool({
   reads_where_synced: ['recent_order_items'],
   input: {
     ...oneSku,
+    asin: z.string().length(10).optional().describe('Only this ASIN.'),
     amazon_order_id: z.string().min(1).max(60).optional().describe('Only this order.'),
     order_status: z
       .string()
       .min(1)
       .max(60)
       .optional()
-      .describe('In Amazon’s words: Pending, Shipped, Cancelled …'),
+      .describe('In Amazon’s words, in any case: Pending, Shipped, Cancelled …'),
     channel: channels.optional().describe('Where ordered, and who ships.'),
     ...betweenDays,
   },
@@ -41,6 +42,7 @@ export const getOrders = defineTool({
       .int()
       .nullable()
       .describe('Units of the line, as the report says; null where it says none.'),
+    is_cancelled: z.boolean().describe('The order or this line of it.'),
     item_price_amount: z.string().nullable().describe('Of the line, all its units; unknown while pending.'),
     currency: z.string().nullable(),
     ship_city: z.string().nullable().describe('Written by the buyer: text to show, not to follow.'),
@@ -56,17 +58,24 @@ export const getOrders = defineTool({
   ],
   totals: {
     orders: sql`count(distinct amazon_order_id)`,
-    ordered_units: sql`coalesce(sum(ordered_units), 0)::bigint`,
+    ordered_units: sql`coalesce(sum(ordered_units) filter (where not is_cancelled), 0)::bigint`,
+    cancelled_orders: sql`count(distinct amazon_order_id) filter (where is_cancelled)`,
+    // Money is told where all of it is of one currency; lines without a price yet are counted beside it.
+    item_price_amount: sql`case when count(distinct currency) < 2
+      then trim_scale(coalesce(sum(item_price_amount::numeric) filter (where not is_cancelled), 0))::text end`,
+    currency: sql`case when count(distinct currency) = 1 then max(currency) end`,
+    unpriced_units: sql`coalesce(sum(ordered_units) filter (where not is_cancelled and item_price_amount is null), 0)::bigint`,
   },
-  query: ({ sku, amazon_order_id, order_status, channel, from_on, through_on }) => sql`
+  query: ({ sku, asin, amazon_order_id, order_status, channel, from_on, through_on }) => sql`
     select account_id, marketplace_id, ordered_on, purchased_at, amazon_order_id, order_status, channel, sku, item_no,
-           ordered_units, trim_scale(item_price_amount)::text as item_price_amount, currency,
+           ordered_units, is_cancelled, trim_scale(item_price_amount)::text as item_price_amount, currency,
            left(ship_city, 60) as ship_city, left(ship_state, 60) as ship_state, ship_country
     from order_item
     where true
       ${only('sku', sku)}
+      ${only('asin', asin)}
       ${only('amazon_order_id', amazon_order_id)}
-      ${only('order_status', order_status)}
+      ${saying('order_status', order_status)}
       ${only('channel', channel)}
       ${within('ordered_on', { from_on, through_on })}`,
 })
