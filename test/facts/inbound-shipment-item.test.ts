@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type Ledger, lineOf, openLedger } from './ledger.ts'
+import { CA, type Ledger, lineOf, openLedger, US } from './ledger.ts'
 
 let ledger: Ledger
 beforeAll(async () => {
@@ -44,11 +44,73 @@ test('100 shipped and 92 received are 8 remaining; dates are those of the plan a
     await ledger.put('inbound_problems', { ...item, reported_on: '2026-11-13', problem_type })
   const rows = await ledger.ready(
     'inbound_shipment_item',
-    'sku, shipment_status, remaining_units, created_at, due_at, received_from_on, received_through_on, problems',
+    'sku, shipment_status, stage, remaining_units, created_on, due_on, received_from_on, received_through_on, problems',
   )
   expect(rows.map(lineOf)).toEqual([
-    'A CLOSED 8 2026-11-01T09:00:00.000Z 2026-11-10T00:00:00.000Z 2026-11-12 2026-11-14 ["Damaged","Missing label"]',
+    'A CLOSED closed 8 2026-11-01 2026-11-09 2026-11-12 2026-11-14 ["Damaged","Missing label"]',
     // Amazon counted two more than the seller.
-    'B CLOSED -2 2026-11-01T09:00:00.000Z 2026-11-10T00:00:00.000Z - - []',
+    'B CLOSED closed -2 2026-11-01 2026-11-09 - - []',
   ])
+})
+
+test('of a cancelled shipment nothing remains; one to AWD is told beside those to centres, its units where they are units', async () => {
+  for (const [shipment_id, shipment_status] of [
+    ['FBA1', 'CANCELLED'],
+    ['FBA2', 'WORKING'],
+    ['FBA3', 'CHECKED_IN'],
+    ['FBA4', 'ERROR'],
+  ] as const) {
+    await ledger.put('inbound_shipments', { shipment_id, shipment_status })
+    await ledger.put('inbound_shipment_items', {
+      shipment_id,
+      sku: 'A',
+      shipped_units: 50,
+      received_units: 0,
+    })
+  }
+  const awd = { sku: 'A', shipment_status: 'IN_TRANSIT', warehouse_reference_id: 'IUSQ' }
+  await ledger.put('awd_shipments', {
+    ...awd,
+    shipment_id: 'STAR-1',
+    expected_units: 120,
+    expected_unit: 'PRODUCT_UNITS',
+    received_units: 24,
+    received_unit: 'PRODUCT_UNITS',
+  })
+  await ledger.put('awd_shipments', {
+    ...awd,
+    shipment_id: 'STAR-2',
+    expected_units: 10,
+    expected_unit: 'CASES',
+  })
+  const rows = await ledger.ready(
+    'inbound_shipment_item',
+    'shipment_id, destination, stage, fulfillment_center, shipped_units, remaining_units',
+  )
+  expect(rows.map(lineOf)).toEqual([
+    'FBA1 fba cancelled - 50 0',
+    'FBA2 fba planned - 50 50',
+    'FBA3 fba receiving - 50 50',
+    'FBA4 fba - - 50 50',
+    'STAR-1 awd on_the_way IUSQ 120 96',
+    'STAR-2 awd on_the_way IUSQ - -',
+  ])
+})
+
+const counted = async (...seen: readonly string[]) =>
+  (await ledger.seenIn(seen, 'inbound_shipment_item_counted', 'marketplace_id, is_counted')).map(lineOf)
+
+test('a shipment that two marketplaces of a region tell is one, and counts in the first that is seen', async () => {
+  for (const marketplace_id of [US, CA]) {
+    await ledger.put('inbound_shipments', { marketplace_id, shipment_id: 'FBA1', shipment_status: 'SHIPPED' })
+    await ledger.put('inbound_shipment_items', {
+      marketplace_id,
+      shipment_id: 'FBA1',
+      sku: 'A',
+      shipped_units: 50,
+      received_units: 0,
+    })
+  }
+  expect(await counted(US, CA)).toEqual([`${CA} true`, `${US} false`])
+  expect(await counted(US)).toEqual([`${US} true`])
 })

@@ -206,7 +206,7 @@ describe('a living seller', () => {
   test('sent to Amazon, and Amazon received, what get_inbound_shipments tells', async () => {
     const { told, really } = await seller.compared(
       async (sku) => {
-        const { rows } = await seller.ask('get_inbound_shipments', { sku })
+        const { rows } = await seller.ask('get_inbound_shipments', { sku, destination: 'fba' })
         return {
           shipments: rows
             .map((row) =>
