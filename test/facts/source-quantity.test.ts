@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type Ledger, lineOf, openLedger } from './ledger.ts'
+import { DE, type Ledger, lineOf, openLedger } from './ledger.ts'
 
 let ledger: Ledger
 beforeAll(async () => {
@@ -57,4 +57,25 @@ test('a SKU the seller ships is no word on Amazon’s stock', async () => {
   await ledger.put('fba_inventory', { sku: 'A', fulfillable_units: 50 })
   await ledger.put('restock_recommendations', { sku: 'A', available_units: 7, fulfilled_by: 'Merchant' })
   expect(await quantities()).toEqual([])
+})
+
+test('of a SKU that lies in other countries too the summaries tell their own country’s units, held against those alone', async () => {
+  const stock = { sku: 'A', marketplace_id: DE, fulfillable_units: 65, reserved_units: 9 }
+  await ledger.put('fba_inventory', { ...stock, fulfillable_local_units: 40, fulfillable_remote_units: 25 })
+  await ledger.put('inventory_summaries', {
+    sku: 'A',
+    marketplace_id: DE,
+    fulfillable_units: 38,
+    reserved_units: 4,
+  })
+  await ledger.put('inventory_planning', { sku: 'A', marketplace_id: DE, available_units: 65 })
+  expect(await quantities()).toEqual(['fulfillable 65 - - 65 - - 0', 'fulfillable_local 40 38 - - - - 2'])
+})
+
+test('a SKU without a line in a ledger that is loaded has nothing there, whatever the stock report says', async () => {
+  const stock = { fulfillable_units: 30, unsellable_units: 0, warehouse_units: 30 }
+  await ledger.put('fba_inventory', { sku: 'A', ...stock })
+  expect(await quantities()).toEqual([])
+  await ledger.covered('ledger_summary', ['2026-11-20', '2026-11-20'])
+  expect(await quantities()).toEqual(['in_centers 30 - 0 - - - 30'])
 })
