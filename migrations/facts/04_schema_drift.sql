@@ -1,6 +1,7 @@
 -- Columns that Amazon sends and no definition declares, and declared ones it sent once and sends no more. Where exactly
 -- one column went and exactly one of the same kind of values came, the one is probably the other, renamed:
--- counterpart_header is the other of the two. Headers and values are Amazon's words; guidance is ours.
+-- counterpart_header is the other of the two. Headers and values are Amazon's words; guidance is ours. `touched_facts` are
+-- those worked out of a declared column that is missing: it reads as unknown there. What nobody declared touches none.
 create view facts.schema_drift with (security_invoker = true) as
 with lasting as (
   select account_id, marketplace_id, dataset, drift, header,
@@ -22,6 +23,7 @@ select drifted.account_id, drifted.marketplace_id, drifted.dataset, drifted.drif
        drifted.ended_at is null as lasts,
        case when drifted.drift = 'new' then pairs.missing_header else pairs.new_header end as counterpart_header,
        drifted.required and drifted.ended_at is null as blocks_loading,
+       facts_reading(drifted.dataset, drifted.column_name) as touched_facts,
        case
          when drifted.ended_at is not null then 'Nothing to do: it is over.'
          when pairs.new_header is not null and drifted.required

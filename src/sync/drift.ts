@@ -45,6 +45,7 @@ export type Samples = ReadonlyMap<string, readonly string[]>
 interface Drifted {
   readonly drift: 'new' | 'missing'
   readonly header: string
+  readonly column_name: string | null
   readonly required: boolean
   readonly value_kind: ValueKind
   readonly sample_values: readonly string[]
@@ -93,9 +94,10 @@ const wentMissing = (report: Report, headers: Headers, earlier: Earlier | null):
         missing.has(column.headers[0] ?? '') &&
         column.headers.some((spelling) => had.has(canonical(spelling))),
     )
-    .map(([, column]) => ({
+    .map(([column_name, column]) => ({
       drift: 'missing',
       header: column.headers[0] ?? '',
+      column_name,
       required: column.required,
       value_kind: KIND_OF_TYPE[column.sql] ?? 'text',
       sample_values: [],
@@ -113,6 +115,7 @@ const cameNew = (headers: Headers, samples: Samples, now: Instant): readonly Dri
     return {
       drift: 'new',
       header,
+      column_name: null,
       required: false,
       value_kind: kindOf(values),
       sample_values: values.slice(0, SAMPLES_MAX),
@@ -123,12 +126,14 @@ const cameNew = (headers: Headers, samples: Samples, now: Instant): readonly Dri
 
 // A column that comes or goes a second time begins anew; one that lasts is only seen again.
 const NOTE = `
-  insert into column_drift as known (account_id, marketplace_id, dataset, drift, header, required, value_kind, sample_values,
-    first_seen_at, last_seen_at, began_at)
-  select $1, $2, $3, drift, header, required, value_kind, array(select jsonb_array_elements_text(sample_values)), first_seen_at, last_seen_at, $5
-  from jsonb_to_recordset($4::jsonb) as seen (drift text, header text, required boolean, value_kind text, sample_values jsonb,
+  insert into column_drift as known (account_id, marketplace_id, dataset, drift, header, column_name, required, value_kind,
+    sample_values, first_seen_at, last_seen_at, began_at)
+  select $1, $2, $3, drift, header, column_name, required, value_kind, array(select jsonb_array_elements_text(sample_values)),
+    first_seen_at, last_seen_at, $5
+  from jsonb_to_recordset($4::jsonb) as seen (drift text, header text, column_name text, required boolean, value_kind text, sample_values jsonb,
     first_seen_at timestamptz, last_seen_at timestamptz)
   on conflict (account_id, marketplace_id, dataset, drift, header) do update set
+    column_name = excluded.column_name,
     required = excluded.required,
     value_kind = case when excluded.value_kind = 'nothing' then known.value_kind else excluded.value_kind end,
     sample_values = case when excluded.sample_values = '{}' then known.sample_values else excluded.sample_values end,

@@ -56,6 +56,13 @@ test('a renamed column is one that went and one that came, of the same kind of v
       blocks_loading: false,
     },
   ])
+  const [missing, fresh] = await driftOf(night, 'touched_facts')
+  // Read by `inventory`, which `days_of_cover` reads; what nobody declared is read by nothing.
+  expect(missing?.touched_facts).toEqual(
+    expect.arrayContaining(['inventory', 'days_of_cover', 'source_quantity']),
+  )
+  expect(missing?.touched_facts).not.toContain('returns_by_day')
+  expect(fresh?.touched_facts).toEqual([])
   const guidance = await driftOf(night, 'guidance')
   expect(guidance.every((row) => String(row['guidance']).startsWith('Probably renamed'))).toBe(true)
 })
