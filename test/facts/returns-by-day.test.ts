@@ -48,3 +48,17 @@ test('identical rows are two units, reasons and states are kept apart, and what 
     },
   ])
 })
+
+test('what came back of one order is told apart from what came back of others that day', async () => {
+  const back = { sku: 'A', reason: 'DEFECTIVE', disposition: 'DEFECTIVE' }
+  await ledger.put('customer_returns', { ...back, amazon_order_id: '111-1' })
+  await ledger.put('customer_returns', { ...back, amazon_order_id: '111-1' })
+  await ledger.put('customer_returns', { ...back, amazon_order_id: '111-2', returned_units: 3 })
+  await ledger.put('customer_returns', { ...back, amazon_order_id: null })
+  expect(
+    await ledger.ready('returns_by_order', 'amazon_order_id, returned_on, returned_units, orders'),
+  ).toEqual([
+    { amazon_order_id: '111-1', returned_on: '2026-11-20', returned_units: 2, orders: 1 },
+    { amazon_order_id: '111-2', returned_on: '2026-11-20', returned_units: 3, orders: 1 },
+  ])
+})
