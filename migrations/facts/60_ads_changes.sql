@@ -1,10 +1,10 @@
--- What people (or programs) changed in an advertiser's account: one row per field of a campaign, ad group, ad, keyword,
--- target or portfolio whose state, name, budget, bid, strategy or bids by placement were one thing and became another. A
--- portfolio is of all programs, and its strategy is the policy of its budget. Amazon sends no such events to who does not
+-- What people (or programs) changed in an advertiser's account: one row per field of a portfolio, campaign, ad group, ad,
+-- keyword, target or negative whose state, name, budget, bid, strategy or bids by placement were one thing and became another. A
+-- portfolio is of no program, and its strategy is the policy of its budget. Amazon sends no such events to who does not
 -- ask for Stream; they are worked out by comparing what was known with what became known, so `known_at` is when we
 -- learned of it: the change was made between that list and the one before. A bid that was 0.50 on Monday's list and 0.60
--- on Tuesday's is one row, known on Tuesday. An entity's first list is no change, and one that Amazon no longer lists
--- changes nothing.
+-- on Tuesday's is one row, known on Tuesday. An entity that a later list than the first of its kind brings was `created`, with
+-- the state it began in; what the first list of all shows is no change, and one that Amazon no longer lists changes nothing.
 create view facts.ads_changes with (security_invoker = true) as
 with version as (
   select account_id, marketplace_id, 'sp' as program, 'campaign' as entity, campaign_id as entity_id, campaign_id, known_from, upper(state) as state, name, budget_amount, null::numeric as bid_amount, currency::text as currency, bidding_strategy as strategy, placement_bidding::text as placements
@@ -91,16 +91,59 @@ with version as (
   select account_id, marketplace_id, 'sd', 'target', target_id, campaign_id, known_from, upper(state), null::text, null::numeric, bid_amount, currency::text, null::text, null::text
   from ads_sd_targets_history
   union all
-  select account_id, marketplace_id, 'all', 'portfolio', portfolio_id, null, known_from, upper(state), name, budget_amount, null::numeric, currency::text, budget_policy, null::text
+  select account_id, marketplace_id, null, 'portfolio', portfolio_id, null, known_from, upper(state), name, budget_amount, null::numeric, currency::text, budget_policy, null::text
   from ads_portfolios
   union all
-  select account_id, marketplace_id, 'all', 'portfolio', portfolio_id, null, known_from, upper(state), name, budget_amount, null::numeric, currency::text, budget_policy, null::text
+  select account_id, marketplace_id, null, 'portfolio', portfolio_id, null, known_from, upper(state), name, budget_amount, null::numeric, currency::text, budget_policy, null::text
   from ads_portfolios_history
+  union all
+  select account_id, marketplace_id, 'sp', 'negative_keyword', keyword_id, campaign_id, known_from, upper(state), null::text, null::numeric, null::numeric, null::text, null::text, null::text
+  from ads_sp_negative_keywords
+  union all
+  select account_id, marketplace_id, 'sp', 'negative_keyword', keyword_id, campaign_id, known_from, upper(state), null::text, null::numeric, null::numeric, null::text, null::text, null::text
+  from ads_sp_negative_keywords_history
+  union all
+  select account_id, marketplace_id, 'sp', 'negative_target', target_id, campaign_id, known_from, upper(state), null::text, null::numeric, null::numeric, null::text, null::text, null::text
+  from ads_sp_negative_targets
+  union all
+  select account_id, marketplace_id, 'sp', 'negative_target', target_id, campaign_id, known_from, upper(state), null::text, null::numeric, null::numeric, null::text, null::text, null::text
+  from ads_sp_negative_targets_history
+  union all
+  select account_id, marketplace_id, 'sp', 'campaign_negative_keyword', keyword_id, campaign_id, known_from, upper(state), null::text, null::numeric, null::numeric, null::text, null::text, null::text
+  from ads_sp_campaign_negative_keywords
+  union all
+  select account_id, marketplace_id, 'sp', 'campaign_negative_keyword', keyword_id, campaign_id, known_from, upper(state), null::text, null::numeric, null::numeric, null::text, null::text, null::text
+  from ads_sp_campaign_negative_keywords_history
+  union all
+  select account_id, marketplace_id, 'sp', 'campaign_negative_target', target_id, campaign_id, known_from, upper(state), null::text, null::numeric, null::numeric, null::text, null::text, null::text
+  from ads_sp_campaign_negative_targets
+  union all
+  select account_id, marketplace_id, 'sp', 'campaign_negative_target', target_id, campaign_id, known_from, upper(state), null::text, null::numeric, null::numeric, null::text, null::text, null::text
+  from ads_sp_campaign_negative_targets_history
+  union all
+  select account_id, marketplace_id, 'sb', 'negative_keyword', keyword_id, campaign_id, known_from, upper(state), null::text, null::numeric, null::numeric, null::text, null::text, null::text
+  from ads_sb_negative_keywords
+  union all
+  select account_id, marketplace_id, 'sb', 'negative_keyword', keyword_id, campaign_id, known_from, upper(state), null::text, null::numeric, null::numeric, null::text, null::text, null::text
+  from ads_sb_negative_keywords_history
+  union all
+  select account_id, marketplace_id, 'sb', 'negative_target', target_id, campaign_id, known_from, upper(state), null::text, null::numeric, null::numeric, null::text, null::text, null::text
+  from ads_sb_negative_targets
+  union all
+  select account_id, marketplace_id, 'sb', 'negative_target', target_id, campaign_id, known_from, upper(state), null::text, null::numeric, null::numeric, null::text, null::text, null::text
+  from ads_sb_negative_targets_history
+  union all
+  select account_id, marketplace_id, 'sd', 'negative_target', target_id, campaign_id, known_from, upper(state), null::text, null::numeric, null::numeric, null::text, null::text, null::text
+  from ads_sd_negative_targets
+  union all
+  select account_id, marketplace_id, 'sd', 'negative_target', target_id, campaign_id, known_from, upper(state), null::text, null::numeric, null::numeric, null::text, null::text, null::text
+  from ads_sd_negative_targets_history
 ),
 step as (
   select account_id, marketplace_id, program, entity, entity_id, campaign_id, known_from, currency,
          state, name, budget_amount, bid_amount, strategy, placements,
          row_number() over versions as version_no,
+         min(known_from) over (partition by account_id, marketplace_id, program, entity) as first_list_at,
          lag(state) over versions as state_was, lag(name) over versions as name_was,
          lag(budget_amount) over versions as budget_was, lag(bid_amount) over versions as bid_was,
          lag(strategy) over versions as strategy_was, lag(placements) over versions as placements_was
@@ -113,6 +156,7 @@ select step.account_id, step.marketplace_id, step.program, step.entity, step.ent
        step.known_from as known_at
 from step
 cross join lateral (values
+  ('created', null, case when step.version_no = 1 then step.state end),
   ('state', step.state_was, step.state),
   ('name', step.name_was, step.name),
   ('budget', trim_scale(step.budget_was)::text, trim_scale(step.budget_amount)::text),
@@ -120,4 +164,4 @@ cross join lateral (values
   ('strategy', step.strategy_was, step.strategy),
   ('placements', step.placements_was, step.placements)
 ) as field (field, was, became)
-where step.version_no > 1 and field.was is distinct from field.became;
+where case field.field when 'created' then step.version_no = 1 and step.known_from > step.first_list_at else step.version_no > 1 and field.was is distinct from field.became end;

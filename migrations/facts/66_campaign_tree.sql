@@ -1,9 +1,14 @@
--- The campaigns of an advertiser as a tree: campaign, ad group, and below it ads, keywords, targets and negatives, whose
--- parent may be the campaign itself. One row per node, as listed last; `says` is its name, its words or its expression,
--- written by others. `amount` is a campaign's budget, else the bid; unknown where the program has none.
+-- The campaigns of an advertiser as a tree: portfolios, which hold campaigns of any program, campaign, ad group, and below it
+-- ads, keywords, targets and negatives, whose parent may be the campaign itself. A campaign without a portfolio has no parent.
+-- One row per node, as listed last; `says` is its name, its words or its expression, written by others. `amount` is a
+-- portfolio's or campaign's budget, else the bid; unknown where there is none.
 create view facts.campaign_tree with (security_invoker = true) as
-select account_id, marketplace_id, 'sp' as program, 'campaign' as kind, campaign_id as node_id, null::text as parent_kind, null::text as parent_id, campaign_id,
+select account_id, marketplace_id, null::text as program, 'portfolio' as kind, portfolio_id as node_id, null::text as parent_kind, null::text as parent_id, null::text as campaign_id,
        name as says, upper(state) as state, budget_amount as amount, currency::text as currency, null::text as sku
+from ads_portfolios
+union all
+select account_id, marketplace_id, 'sp', 'campaign', campaign_id, case when portfolio_id is not null then 'portfolio' end, portfolio_id, campaign_id,
+       name, upper(state), budget_amount, currency::text, null::text
 from ads_sp_campaigns
 union all
 select account_id, marketplace_id, 'sp', 'ad_group', ad_group_id, 'campaign', campaign_id, campaign_id, name, upper(state), default_bid_amount, currency::text, null::text
@@ -30,7 +35,7 @@ union all
 select account_id, marketplace_id, 'sp', 'negative_target', target_id, 'campaign', campaign_id, campaign_id, resolved_expression::text, upper(state), null::numeric, null::text, null::text
 from ads_sp_campaign_negative_targets
 union all
-select account_id, marketplace_id, 'sb', 'campaign', campaign_id, null::text, null::text, campaign_id, name, upper(state), budget_amount, currency::text, null::text
+select account_id, marketplace_id, 'sb', 'campaign', campaign_id, case when portfolio_id is not null then 'portfolio' end, portfolio_id, campaign_id, name, upper(state), budget_amount, currency::text, null::text
 from ads_sb_campaigns
 union all
 select account_id, marketplace_id, 'sb', 'ad_group', ad_group_id, 'campaign', campaign_id, campaign_id, name, upper(state), null::numeric, null::text, null::text
@@ -48,7 +53,10 @@ union all
 select account_id, marketplace_id, 'sb', 'target', target_id, 'ad_group', ad_group_id, campaign_id, resolved_expression::text, upper(state), bid_amount, currency::text, null::text
 from ads_sb_targets
 union all
-select account_id, marketplace_id, 'sd', 'campaign', campaign_id, null::text, null::text, campaign_id, name, upper(state), budget_amount, currency::text, null::text
+select account_id, marketplace_id, 'sb', 'negative_target', target_id, 'ad_group', ad_group_id, campaign_id, resolved_expression::text, upper(state), null::numeric, null::text, null::text
+from ads_sb_negative_targets
+union all
+select account_id, marketplace_id, 'sd', 'campaign', campaign_id, case when portfolio_id is not null then 'portfolio' end, portfolio_id, campaign_id, name, upper(state), budget_amount, currency::text, null::text
 from ads_sd_campaigns
 union all
 select account_id, marketplace_id, 'sd', 'ad_group', ad_group_id, 'campaign', campaign_id, campaign_id, name, upper(state), default_bid_amount, currency::text, null::text

@@ -95,7 +95,7 @@ test('a portfolio’s budget and its policy, a campaign’s strategy and its bid
     currency: null,
   }
   const of_portfolio = {
-    program: 'all',
+    program: null,
     campaign_id: null,
     entity: 'portfolio',
     entity_id: '9',
@@ -106,6 +106,65 @@ test('a portfolio’s budget and its policy, a campaign’s strategy and its bid
     { ...of_portfolio, field: 'strategy', was: 'NO_CAP', became: 'MONTHLY_RECURRING', currency: null },
     { ...of_campaign, field: 'placements', was: placements(20), became: placements(35) },
     { ...of_campaign, field: 'strategy', was: 'MANUAL', became: 'AUTO_FOR_SALES' },
+  ])
+})
+
+const portfolio = (amount: number) => ({
+  portfolioId: '7',
+  name: 'Kitchen',
+  state: 'ENABLED',
+  budget: { amount, currencyCode: 'USD' },
+})
+const NEGATIVES = [
+  { keywordId: '9', campaignId: '1', adGroupId: '11', keywordText: 'free', state: 'ENABLED' },
+]
+
+test('a campaign that a later list brings was created; so was a negative, and a portfolio’s budget changes', async () => {
+  await list('2026-11-23T11:00:00Z', 'ads_sp_negative_keywords', NEGATIVES)
+  await list('2026-11-23T12:00:00Z', 'ads_portfolios', [portfolio(100)])
+  await list('2026-11-24T11:00:00Z', 'ads_sp_campaigns', [
+    campaign('1', 'Kettles (new)', 'ENABLED', 25.5),
+    campaign('3', 'Pans', 'PAUSED', 5),
+    MUGS,
+  ])
+  await list('2026-11-24T12:00:00Z', 'ads_sp_negative_keywords', [
+    ...NEGATIVES,
+    { ...NEGATIVES[0], keywordId: '10' },
+  ])
+  await list('2026-11-24T13:00:00Z', 'ads_portfolios', [portfolio(120)])
+  const on = '2026-11-24'
+  expect((await changes()).filter((change) => change['on'] === on)).toEqual([
+    {
+      ...OF_CAMPAIGN,
+      on,
+      campaign_id: '3',
+      entity_id: '3',
+      field: 'created',
+      was: null,
+      became: 'PAUSED',
+      currency: null,
+    },
+    {
+      ...SP,
+      on,
+      entity: 'negative_keyword',
+      entity_id: '10',
+      field: 'created',
+      was: null,
+      became: 'ENABLED',
+      currency: null,
+    },
+    {
+      program: null,
+      campaign_id: null,
+      on,
+      entity: 'portfolio',
+      entity_id: '7',
+      field: 'budget',
+      was: '100',
+      became: '120',
+      currency: 'USD',
+    },
   ])
 })
 

@@ -8,14 +8,23 @@ beforeAll(async () => {
 afterEach(() => ledger.empty())
 afterAll(() => ledger.close())
 
-test('campaigns, ad groups and what is below them hang together, negatives of a campaign on the campaign', async () => {
+test('portfolios, campaigns, ad groups and what is below them hang together, negatives of a campaign on the campaign', async () => {
   const group = { campaign_id: 'C1', ad_group_id: 'G1', state: 'enabled' }
   await ledger.put('ads_sp_campaigns', {
     campaign_id: 'C1',
+    portfolio_id: 'P1',
     name: 'Mugs',
     state: 'ENABLED',
     budget_amount: 20,
     currency: 'USD',
+  })
+  await ledger.put('ads_portfolios', { portfolio_id: 'P1', name: 'Kitchen', state: 'ENABLED' })
+  await ledger.put('ads_sb_campaigns', { campaign_id: 'C2', name: 'Brand', state: 'PAUSED' })
+  await ledger.put('ads_sb_negative_targets', {
+    campaign_id: 'C2',
+    ad_group_id: 'G2',
+    target_id: 'T1',
+    state: 'ENABLED',
   })
   await ledger.put('ads_sp_ad_groups', { ...group, name: 'Red', default_bid_amount: 0.5, currency: 'USD' })
   await ledger.put('ads_sp_product_ads', { ...group, ad_id: 'A1', sku: 'MUG-1', asin: 'B000000001' })
@@ -41,8 +50,11 @@ test('campaigns, ad groups and what is below them hang together, negatives of a 
   expect(rows.map(lineOf)).toEqual([
     'ad A1 ad_group G1 B000000001 ENABLED - MUG-1',
     'ad_group G1 campaign C1 Red ENABLED 0.5 -',
-    'campaign C1 - - Mugs ENABLED 20 -',
+    'campaign C1 portfolio P1 Mugs ENABLED 20 -',
+    'campaign C2 - - Brand PAUSED - -',
     'keyword K1 ad_group G1 red mug EXACT ENABLED 0.7 -',
     'negative_keyword N1 campaign C1 free NEGATIVE_EXACT ENABLED - -',
+    'negative_target T1 ad_group G2 - ENABLED - -',
+    'portfolio P1 - - Kitchen ENABLED - -',
   ])
 })
