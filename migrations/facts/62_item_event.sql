@@ -4,9 +4,22 @@
 --   receipt, shipment, return, removal, transfer, adjustment      ledger
 --   price_changed, quantity_changed, status_changed, fulfillment_changed, listing_gone, listing_back, and the changes
 --   of identity_change                                             comparison
---   suppressed, unsuppressed, stranded, unstranded                 comparison, of Amazon's lists of such SKUs
+--   suppressed, unsuppressed, stranded, unstranded                 comparison, of Amazon's lists of such SKUs; what the first
+--                                                                  list of all shows has stood so for as long as nobody looked
 create view facts.item_event with (security_invoker = true) as
-with changed as (
+with looked as (
+  select account_id, marketplace_id, dataset, min(looked_at) as first_at
+  from (
+    select account_id, marketplace_id, dataset, finished_at as looked_at from report_run where state in ('loaded', 'empty')
+    union all
+    select account_id, marketplace_id, dataset, synced_at from dataset_past
+    union all
+    select account_id, marketplace_id, dataset, synced_at from dataset_past_history
+  ) as run
+  where dataset in ('suppressed_listings', 'stranded_inventory')
+  group by account_id, marketplace_id, dataset
+),
+changed as (
   select version.account_id, version.marketplace_id, version.sku, part.kind, part.from_value, part.to_value, version.known_from as seen_at
   from listing_version as version
   cross join lateral (
@@ -28,7 +41,7 @@ with changed as (
   select account_id, marketplace_id, sku, change, from_value, to_value, seen_at
   from identity_change
   union all
-  select account_id, marketplace_id, sku, turn.kind, null, null, turn.seen_at
+  select spell.account_id, spell.marketplace_id, spell.sku, turn.kind, null, null, turn.seen_at
   from (
     select account_id, marketplace_id, sku, 'suppressed' as state, unnest(range_agg(tstzrange(known_from, known_to))) as span
     from (
@@ -50,7 +63,12 @@ with changed as (
     ) as told
     group by account_id, marketplace_id, sku
   ) as spell
-  cross join lateral (values (state, lower(span)), ('un' || state, upper(span))) as turn (kind, seen_at)
+  left join looked on looked.account_id = spell.account_id and looked.marketplace_id = spell.marketplace_id
+    and looked.dataset = case spell.state when 'suppressed' then 'suppressed_listings' else 'stranded_inventory' end
+  cross join lateral (
+    values (spell.state, case when lower(spell.span) > coalesce(looked.first_at, '-infinity') then lower(spell.span) end),
+           ('un' || spell.state, upper(spell.span))
+  ) as turn (kind, seen_at)
   where turn.seen_at is not null
 )
 select account_id, marketplace_id, sku, occurred_on as happened_on, null::timestamptz as seen_at,

@@ -48,6 +48,18 @@ describe('a SKU that stands for something else', () => {
     ])
   })
 
+  test('is relisted with the ASIN it had where only its listing was opened anew', async () => {
+    const listing = { sku: 'A', asin: 'B000000001' }
+    await versions('listings', [
+      { ...listing, known_from: MONDAY, opened_at: '2025-01-01T00:00:00Z' },
+      { ...listing, known_from: TUESDAY, opened_at: '2026-11-16T12:00:00Z' },
+    ])
+    expect(await lines('identity_change', 'change, from_value, to_value, seen_at')).toEqual([
+      `relisted B000000001 B000000001 ${TUESDAY}`,
+    ])
+    expect(await lines('identity', 'value, known_from, known_to')).toEqual([`B000000001 ${MONDAY} -`])
+  })
+
   test('was merged by Amazon where the listing is the same', async () => {
     const listing = { asin: 'B000000001', opened_at: '2025-01-01T00:00:00Z' }
     for (const sku of ['A', 'B'])
@@ -176,6 +188,17 @@ describe('events', () => {
     expect(await lines('item_event', 'seen_at, kind')).toEqual([
       `${MONDAY} suppressed`,
       `${THURSDAY} unsuppressed`,
+    ])
+  })
+
+  test('what the first list of all shows is no event, but its end is', async () => {
+    await ledger.covered('stranded_inventory', null, MONDAY)
+    await versions('stranded_inventory', [{ sku: 'A', known_from: MONDAY, until: WEDNESDAY }])
+    await versions('stranded_inventory', [{ sku: 'B', known_from: TUESDAY, until: THURSDAY }])
+    expect(await lines('item_event', 'sku, seen_at, kind')).toEqual([
+      `A ${WEDNESDAY} unstranded`,
+      `B ${TUESDAY} stranded`,
+      `B ${THURSDAY} unstranded`,
     ])
   })
 })

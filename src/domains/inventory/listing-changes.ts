@@ -72,12 +72,14 @@ export const listingChanges = (moment: string): SQL => {
            ('fulfillment_changed', was_fulfillment_channel, fulfillment_channel),
            (case
               when was_asin is null or asin is null then null
-              when opened_at is null or was_opened_at is null then 'asin_changed'
               when opened_at <> was_opened_at then 'relisted'
+              when was_asin = asin then null
+              when opened_at is null or was_opened_at is null then 'asin_changed'
               else 'asin_merged'
             end, was_asin, asin)
   ) as part (kind, from_value, to_value)
-  where was_known_to is not null and part.kind is not null and part.from_value is distinct from part.to_value
+  where was_known_to is not null and part.kind is not null
+    and (part.from_value is distinct from part.to_value or part.kind = 'relisted')
   union all
   select account_id, marketplace_id, sku, 'listing_back', known_from, null, status
   from version
