@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type Ledger, openLedger } from './ledger.ts'
+import { DE, FR, IT, type Ledger, lineOf, openLedger } from './ledger.ts'
 
 let ledger: Ledger
 beforeAll(async () => {
@@ -78,4 +78,29 @@ test('what one report alone knows of is told, and what it does not say stays unk
     { sku: 'R', available_units: null, stranded_units: 0, advised_units: 8, surcharge_amount: null },
     { sku: 'S', available_units: null, stranded_units: 5, advised_units: null, surcharge_amount: null },
   ])
+})
+
+test('a pool counts once, available units and stranded ones each where most of them are told', async () => {
+  for (const [marketplace_id, available, stranded_units, remote] of [
+    [DE, 900, 0, 5],
+    [FR, 800, 26, 0],
+    [IT, 700, 3, 0],
+  ] as const) {
+    const item = { marketplace_id, sku: 'A', fnsku: 'X1' }
+    await ledger.put('fba_inventory', {
+      ...item,
+      fulfillable_units: available,
+      fulfillable_remote_units: remote,
+    })
+    await ledger.put('inventory_planning', { marketplace_id, sku: 'A', available_units: available })
+    if (stranded_units > 0)
+      await ledger.put('stranded_inventory', { ...item, unsellable_units: stranded_units })
+  }
+  await ledger.ready('inventory_health', 'sku')
+  const columns = 'available_units, stranded_units, is_counted, is_stranded_counted'
+  const seen = async (...marketplaces: readonly string[]) =>
+    (await ledger.seenIn(marketplaces, 'inventory_health_counted', columns)).map(lineOf)
+  expect(await seen(DE, FR, IT)).toEqual(['700 3 false false', '800 26 false true', '900 0 true false'])
+  // Without Germany nothing of what is seen lies elsewhere: two stocks.
+  expect(await seen(FR, IT)).toEqual(['700 3 true true', '800 26 true true'])
 })

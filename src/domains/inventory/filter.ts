@@ -88,8 +88,8 @@ export const metricsOf = (marketplace_ids: readonly string[]): Counted =>
       }
     : { from: sql`inventory_metrics as told`, columns: sql`sellable_units as counted_sellable_units` }
 
-/** `inventory_health` in the same way: whether a row counts. */
+/** `inventory_health` in the same way: whether a row counts, and whether its stranded units do. */
 export const healthOf = (marketplace_ids: readonly string[]): Counted =>
   marketplace_ids.length > 1
-    ? { from: sql`inventory_health_counted`, columns: sql`is_counted` }
-    : { from: sql`inventory_health`, columns: sql`true as is_counted` }
+    ? { from: sql`inventory_health_counted`, columns: sql`is_counted, is_stranded_counted` }
+    : { from: sql`inventory_health`, columns: sql`true as is_counted, true as is_stranded_counted` }

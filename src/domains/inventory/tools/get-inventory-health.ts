@@ -43,8 +43,12 @@ export const getInventoryHealth = defineTool({
   order: [{ by: 'excess_units', descending: true }, { by: 'sku' }],
   totals: {
     excess_units: sql`coalesce(sum(excess_units) filter (where is_counted), 0)::bigint`,
-    stranded_units: sql`coalesce(sum(stranded_units) filter (where is_counted), 0)::bigint`,
+    stranded_units: sql`coalesce(sum(stranded_units) filter (where is_stranded_counted), 0)::bigint`,
     surcharge_units: sql`coalesce(sum(surcharge_units) filter (where is_counted), 0)::bigint`,
+    // Money is told where all of it is of one currency.
+    surcharge_amount: sql`case when count(distinct currency) < 2
+      then trim_scale(coalesce(sum(surcharge_amount::numeric) filter (where is_counted), 0))::text end`,
+    currency: sql`case when count(distinct currency) = 1 then max(currency) end`,
   },
   query: ({ sku, surcharged }, { marketplace_ids }) => {
     const { from, columns } = healthOf(marketplace_ids)
