@@ -39,8 +39,8 @@ export const freshnessQuery = (
 }
 
 /**
- * What we make ourselves between two loads, in these marketplaces: forecasts, cases, records of operators. One text, which
- * is another one as soon as any of them may have changed.
+ * What we make ourselves between two loads, in these marketplaces: forecasts, cases, records of operators, and whether facts
+ * still wait to be rebuilt for any of it. One text, which is another one as soon as any of them may have changed.
  */
 export const ownWorkQuery = (account_id: number, marketplace_ids: readonly string[]): SQL => {
   const places = sql`unnest(${sql.param([...marketplace_ids])}::text[]) as place (meant_id)`
@@ -55,7 +55,9 @@ export const ownWorkQuery = (account_id: number, marketplace_ids: readonly strin
       (select string_agg(concat_ws('/', commit_id, finished_at), ' ' order by commit_id) from (
          select commit_id, finished_at from commit
          where workspace_id = reach_workspace() and account_id = ${account_id} order by attempted_at desc limit ${COMMITS_AT_ONCE}
-       ) as recent)) as version`
+       ) as recent),
+      exists (select from stale_fact
+        where account_id = ${account_id} and marketplace_id = any (${sql.param([...marketplace_ids])}::text[]))) as version`
 }
 
 /** Commits that may be under way at once without one's end being overlooked. */

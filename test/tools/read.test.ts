@@ -118,6 +118,19 @@ describe('totals', () => {
   })
 })
 
+test('totals are counted again once facts that waited to be rebuilt are', async () => {
+  const place = { ...NA, marketplace: 'US' }
+  const waiting = [world.accounts['Acme NA'], US]
+  await world.owner.query(
+    `insert into stale_fact (account_id, marketplace_id, dataset, run_id) values ($1, $2, 'planning_input', 0)`,
+    waiting,
+  )
+  const { rows: before } = (await ask(world, 'get_shelf', place)).totals
+  await putShelf(world.owner, world.accounts['Acme NA'], US, [{ sku: 'AC-late', units: 0, cover_days: null }])
+  await world.owner.query('delete from stale_fact where account_id = $1 and marketplace_id = $2', waiting)
+  expect((await ask(world, 'get_shelf', place)).totals.rows).toBe(before + 1)
+})
+
 describe('an answer', () => {
   test('says through which day, when synced, in which zone and from what', async () => {
     const page = await ask(world, 'get_shelf', { ...NA, limit: 1 })
