@@ -26,6 +26,7 @@ import { assertKept } from './horizon.ts'
 import { pageRows, totalsQuery } from './page.ts'
 import { type Answer, type CallContext, READING, type ServedTool } from './served.ts'
 import type { Totals, TotalsKept } from './totals.ts'
+import { unknownDataset } from './unknown-dataset.ts'
 import { unknownSku } from './unknown-sku.ts'
 
 export interface ReadParts {
@@ -121,8 +122,9 @@ const find = async (asking: Asking, position: Position | null, parts: ReadParts)
     if (totals !== kept?.totals && !aboutSync) parts.totals.keep(question_id, { version, totals })
     const rows = page.map((row) => compiled.row.parse(row))
     const shown = await answered(asking, rows.slice(0, shared.limit), reader, parts)
-    const isEmpty = rows.length === 0 && position === null && known_at === null && !aboutSync
-    const note = isEmpty ? await unknownSku(reader, asking) : undefined
+    const isEmpty = rows.length === 0 && position === null && known_at === null
+    const unknown = () => (aboutSync ? unknownDataset(asking.own, known) : unknownSku(reader, asking))
+    const note = isEmpty ? await unknown() : undefined
     return { freshness, totals, rows, page: shown, note }
   })
 }
