@@ -21,7 +21,7 @@ with told as not materialized (
   ) as planned on true
   left join inbound_plans as plan on plan.account_id = item.account_id and plan.inbound_plan_id = planned.inbound_plan_id
   union all
-  select account_id, marketplace_id, 'awd', shipment_id, sku, null, null, shipment_status, warehouse_reference_id,
+  select account_id, marketplace_id, 'awd', shipment_id, sku, null, null, shipment_status, concat_ws(' ', 'AWD', warehouse_reference_id),
          case when expected_unit = 'PRODUCT_UNITS' then expected_units end,
          case when received_unit = 'PRODUCT_UNITS' then received_units end,
          created_at, null

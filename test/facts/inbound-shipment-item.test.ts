@@ -92,8 +92,8 @@ test('of a cancelled shipment nothing remains; one to AWD is told beside those t
     'FBA2 fba planned - 50 50',
     'FBA3 fba receiving - 50 50',
     'FBA4 fba - - 50 50',
-    'STAR-1 awd on_the_way IUSQ 120 96',
-    'STAR-2 awd on_the_way IUSQ - -',
+    'STAR-1 awd on_the_way AWD IUSQ 120 96',
+    'STAR-2 awd on_the_way AWD IUSQ - -',
   ])
 })
 

@@ -37,9 +37,11 @@ export const getInboundShipments = defineTool({
   row: {
     shipment_id: z.string(),
     sku: z.string(),
-    destination: destinations,
     shipment_status: z.string().nullable().describe('Amazon’s word.'),
-    fulfillment_center: z.string().nullable(),
+    fulfillment_center: z
+      .string()
+      .nullable()
+      .describe('Where it goes; AWD and its code, where it goes there.'),
     shipped_units: units.describe('What the seller said is in the shipment.'),
     received_units: units.describe('What Amazon has counted in so far.'),
     remaining_units: units.describe(
@@ -63,7 +65,7 @@ export const getInboundShipments = defineTool({
     closed_short_shipments: sql`count(distinct shipment_id) filter (where stage = 'closed' and remaining_units > 0)`,
   },
   query: ({ sku, shipment_id, stage, destination, shipment_status }, { marketplace_ids }) => sql`
-    select account_id, marketplace_id, shipment_id, sku, destination, shipment_status, stage, fulfillment_center, shipped_units,
+    select account_id, marketplace_id, shipment_id, sku, shipment_status, stage, fulfillment_center, shipped_units,
            received_units, remaining_units, created_on, due_on, received_from_on, received_through_on, problems,
            ${marketplace_ids.length > 1 ? sql`is_counted` : sql`true as is_counted`}
     from ${marketplace_ids.length > 1 ? sql`inbound_shipment_item_counted` : sql`inbound_shipment_item`}
