@@ -12,6 +12,7 @@ import { tools } from '../src/capabilities.ts'
 import { readConfig } from '../src/config.ts'
 import { silentLog } from '../src/core/log.ts'
 import { connect } from './http/serving.ts'
+import { refreshFacts } from '../src/facts/refresh.ts'
 import { reconcileAccount } from '../src/reconcile/nightly.ts'
 import { recordForecasts } from './support/forecasts.ts'
 import { recordPlanning } from './support/planning.ts'
@@ -139,8 +140,43 @@ test('as known at this moment, a tool answers what it answers now', async () => 
   }
 })
 
+test('of a dataset that was never planned the answer says so, instead of that nothing is wrong with it', async () => {
+  for (const name of ['get_sync_status', 'get_schema_drift'])
+    expect(await ask(name, { dataset: 'fba_inventori' })).toMatchObject({
+      totals: { rows: 0 },
+      note: expect.stringContaining('The nearest is fba_inventory.'),
+    })
+  expect(await ask('get_sync_status', { dataset: 'fba_inventory', state: 'failed' })).not.toHaveProperty(
+    'note',
+  )
+})
+
 test('a server that cannot speak to Amazon changes records of ours alone', () => {
   const names = server.toolbox.served.map(({ name }) => name)
   expect(names).toEqual(expect.arrayContaining(['preview_planning_inputs', 'commit_preview']))
   expect(names).not.toContain('preview_listing_price')
+})
+
+test('a warehouse that an operator recorded is told among the places of stock, from then on and not before', async () => {
+  const asked = { location_kind: 'third_party' }
+  const before = night.clock.now()
+  night.clock.advance({ minutes: 1 })
+  await night.owner.query(
+    `insert into data.planning_input (account_id, marketplace_id, kind, subject, name, value, source, author, preview_id, known_from)
+     values ($1, $2, 'reserve_units', 'KTL-0000', 'Reno', '40', 'plan.csv', 'planner', 'pv_2', $3)`,
+    [night.account_id, US, night.clock.now()],
+  )
+  await night.owner.query(
+    `insert into stale_fact (account_id, marketplace_id, dataset, run_id, sku) values ($1, $2, 'planning_input', 0, 'KTL-0000')`,
+    [night.account_id, US],
+  )
+  expect(await ask('get_inventory_by_location', asked)).toMatchObject({ totals: { third_party_units: 0 } })
+  await refreshFacts(night.pool, night.account_id)
+  expect(await ask('get_inventory_by_location', asked)).toMatchObject({
+    rows: [{ sku: 'KTL-0000', location: 'Reno', units: 40, counted_units: 40 }],
+    totals: { rows: 1, third_party_units: 40 },
+  })
+  expect(await ask('get_inventory_by_location', { ...asked, as_known_at: before })).toMatchObject({
+    rows: [],
+  })
 })

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
-import { oneSku, only } from '../../../tools/filter.ts'
+import { oneSku, only, saying } from '../../../tools/filter.ts'
 
 const kinds = z.enum([
   'fulfillment_center',
@@ -18,9 +18,9 @@ export const getInventoryByLocation = defineTool({
   title: 'Inventory by location',
   scope: 'inventory:read',
   summary:
-    'Where the units of each SKU are, most first: fulfillment centers, between them, set aside, on the way to Amazon, in AWD, in warehouses of third parties as operators recorded them, at the merchant. Totals count each unit once.',
+    'Where the units of each SKU are, most first: fulfillment centers, between them, set aside, on the way to Amazon, in AWD, in 3PL warehouses as operators recorded them, at the merchant. Totals count each unit once.',
   not_for: 'For units by state use get_inventory.',
-  answers: ['In which centers is SKU X?', 'How many units do I own in all?'],
+  answers: ['In which centers is SKU X?', 'Where does my stock lie, and how many units do I own in all?'],
   on_request: true,
   reads: ['ledger_summary', 'reserved_inventory', 'fba_inventory', 'listings'],
   reads_where_synced: ['awd_inventory'],
@@ -70,5 +70,5 @@ export const getInventoryByLocation = defineTool({
     where true
       ${only('sku', sku)}
       ${only('location_kind', location_kind)}
-      ${only('location', location)}`,
+      ${saying('location', location)}`,
 })
