@@ -198,6 +198,7 @@ create table public.column_drift (
   last_seen_at timestamp with time zone not null,
   began_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  column_name text,
   constraint column_drift_pkey PRIMARY KEY (account_id, marketplace_id, dataset, drift, header),
   constraint column_drift_is_of_a_known_kind CHECK ((drift = ANY (ARRAY['new'::text, 'missing'::text]))),
   constraint column_drift_values_are_of_a_known_kind CHECK ((value_kind = ANY (ARRAY['whole number'::text, 'number'::text, 'day or moment'::text, 'yes or no'::text, 'text'::text, 'nothing'::text]))),
@@ -9631,6 +9632,8 @@ create function facts.csv_field(value text) returns text;
 
 create function facts.day_ranges(days date[]) returns text[];
 
+create function facts.facts_reading(dataset text, column_name text) returns text[];
+
 create function facts.forecast_quantiles(ahead_days integer[], wanted_days integer, p10 real[], p50 real[], p90 real[]) returns real[];
 
 create function facts.order_channel(sales_channel text, fulfillment_channel text) returns text;
@@ -9989,20 +9992,42 @@ create view facts.inbound_expected (
 create view facts.inbound_shipment_item (
   account_id integer,
   marketplace_id text,
+  destination text,
   shipment_id text,
   sku text,
   fnsku text,
   shipment_name text,
   shipment_status text,
+  stage text,
   fulfillment_center text,
   shipped_units integer,
   received_units integer,
   remaining_units integer,
-  created_at timestamp with time zone,
-  due_at timestamp with time zone,
+  created_on date,
+  due_on date,
   received_from_on date,
   received_through_on date,
   problems text[]
+);
+
+create view facts.inbound_shipment_item_counted (
+  account_id integer,
+  marketplace_id text,
+  destination text,
+  shipment_id text,
+  sku text,
+  shipment_status text,
+  stage text,
+  fulfillment_center text,
+  shipped_units integer,
+  received_units integer,
+  remaining_units integer,
+  created_on date,
+  due_on date,
+  received_from_on date,
+  received_through_on date,
+  problems text[],
+  is_counted boolean
 );
 
 create view facts.inbound_timing (
@@ -10148,7 +10173,8 @@ create view facts.inventory_health_counted (
   advised_units integer,
   advised_on date,
   advised_action text,
-  is_counted boolean
+  is_counted boolean,
+  is_stranded_counted boolean
 );
 
 create view facts.inventory_metrics (
@@ -10208,13 +10234,33 @@ create view facts.listing_issue (
   asin text,
   kind text,
   issue_no integer,
+  place integer,
   status text,
   reason text,
   issue_description text,
   action text,
   since_on date,
   removed_on date,
+  fnsku text,
   stranded_units integer
+);
+
+create view facts.listing_issue_counted (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  asin text,
+  kind text,
+  issue_no integer,
+  place integer,
+  status text,
+  reason text,
+  issue_description text,
+  action text,
+  since_on date,
+  removed_on date,
+  stranded_units integer,
+  counted_stranded_units integer
 );
 
 create view facts.listing_shut (
@@ -10286,7 +10332,8 @@ create view facts.order_item (
   currency character(3),
   ship_city text,
   ship_state text,
-  ship_country text
+  ship_country text,
+  is_cancelled boolean
 );
 
 create view facts.planning_inputs (
@@ -10361,6 +10408,19 @@ create view facts.returns_by_day (
   orders integer
 );
 
+create view facts.returns_by_order (
+  account_id integer,
+  marketplace_id text,
+  amazon_order_id text,
+  sku text,
+  returned_on date,
+  reason text,
+  disposition text,
+  returned_units integer,
+  reimbursed_units integer,
+  orders integer
+);
+
 create view facts.sales_velocity (
   account_id integer,
   marketplace_id text,
@@ -10394,6 +10454,7 @@ create view facts.schema_drift (
   lasts boolean,
   counterpart_header text,
   blocks_loading boolean,
+  touched_facts text[],
   guidance text
 );
 
