@@ -47,7 +47,11 @@ export const getSourceDisagreement = defineTool({
   },
   row: {
     sku: z.string(),
-    quantity: z.enum(QUANTITIES).describe('What is counted; fulfillable_local: in the own country alone.'),
+    quantity: z
+      .string()
+      .describe(
+        'What is counted: fulfillable, reserved, in_centers …; fulfillable_local: in the own country alone.',
+      ),
     apart_units: z.int().describe('The most told less the least.'),
     told: z.array(
       z.object({
