@@ -18,7 +18,10 @@ measured as (
          cover.units_per_day, cover.units_per_in_stock_day, cover.units_per_in_stock_day_reason, cover.cover_days, cover.cover_days_reason,
          cover.through_on as sales_through_on,
          cover.channel <> 'merchant' as is_fba,
-         -balance.shipment_units as shipped_units, balance.residual_units_reason as balance_reason, balance.sku is null as has_no_balance,
+         -- Shipped and held are of the same days, or sell-through is unknown.
+         case when balance.through_on = span.through_on then -balance.shipment_units end as shipped_units,
+         case when balance.through_on < span.through_on then 'movements_are_behind' else balance.residual_units_reason end as balance_reason,
+         balance.sku is null as has_no_balance,
          span.from_on, span.through_on, span.through_on - span.from_on + 1 as span_days,
          held.average_units::numeric as average_units, held.out_of_stock_on,
          case when first.stocked_on <= span.through_on then greatest(span.from_on, first.stocked_on) end as observed_from_on,

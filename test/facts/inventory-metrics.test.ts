@@ -48,6 +48,19 @@ test('five metrics of a SKU stand side by side', async () => {
   expect(row).toEqual({ out_of_stock_on: [8, 7, 6, 5, 4, 3, 2, 1, 0].map(ago) })
 })
 
+test('movements that end a day before the balances leave sell-through unknown: its two parts are of the same days', async () => {
+  await covered('orders')
+  await covered('ledger_summary')
+  await ledger.covered('ledger_detail', [ago(119), ago(1)])
+  for (let day = 0; day < 91; day += 1) await stocked('A', day, 60, 60)
+  await ledger.put('ledger_detail', { sku: 'A', occurred_on: ago(90), moved_units: -162 })
+  await ledger.put('fba_inventory', { sku: 'A', fulfillable_units: 60 })
+  // Over the balances' 90 days nothing is known to have been shipped; the 162 are of the day before those.
+  expect(await lines('shipped_units, average_units, sell_through_ratio, sell_through_ratio_reason')).toEqual([
+    '- 60 - movements_are_behind',
+  ])
+})
+
 test('a SKU is observed since it first had stock, and not before', async () => {
   await allCovered()
   // Received 20 days ago, gone on days 3 and 2 back.
