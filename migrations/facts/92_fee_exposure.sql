@@ -102,8 +102,9 @@ together as (
   full join stored using (account_id, marketplace_id, sku)
 )
 select account_id, marketplace_id, sku, asin, currency::char(3) as currency,
-       case when is_said then trim_scale((coalesce(surcharge_amount, 0) + coalesce(storage_next_month_amount, 0))::numeric(18,4)) end as exposure_amount,
-       case when not is_said then 'not_in_planning_report' end as exposure_amount_reason,
+       -- A band of age that Amazon leaves blank has no surcharge; blank storage is untold.
+       case when is_said then trim_scale((coalesce(surcharge_amount, 0) + storage_next_month_amount)::numeric(18,4)) end as exposure_amount,
+       case when not is_said then 'not_in_planning_report' when storage_next_month_amount is null then 'not_told' end as exposure_amount_reason,
        available_units::int as available_units,
        age_0_to_90_units::int as age_0_to_90_units, age_91_to_180_units::int as age_91_to_180_units,
        age_181_to_270_units::int as age_181_to_270_units, age_271_to_365_units::int as age_271_to_365_units,

@@ -26,6 +26,25 @@ const AGED = {
 const NOT_CHARGED = { charged_units: null, charged_amount: null, rate_amount: null }
 const NOT_COMING = { coming_units: null, coming_amount: null }
 
+test('storage that Amazon leaves blank is untold, and so is the sum: not the surcharge alone', async () => {
+  await ledger.put('inventory_planning', { ...AGED, storage_next_month_amount: null })
+  await ledger.put('inventory_planning', {
+    sku: 'B',
+    available_units: 3,
+    storage_next_month_amount: 0.5,
+    currency: 'USD',
+  })
+  expect(
+    (
+      await ledger.ready('fee_exposure', 'sku, surcharge_amount, exposure_amount, exposure_amount_reason')
+    ).map((row) => Object.values(row)),
+  ).toEqual([
+    ['A', '9.0000', null, 'not_told'],
+    // No band of age with a surcharge: storage alone.
+    ['B', null, '0.5', null],
+  ])
+})
+
 test('what is to come is the surcharge of all ages and next month’s storage, conditions summed', async () => {
   await ledger.put('inventory_planning', AGED)
   await ledger.put('inventory_planning', {
