@@ -1,10 +1,10 @@
 /** A night of advertising: forty sources, asked, adopted, listed and loaded beside those of selling. */
 import { afterEach, describe, expect, test } from 'vitest'
-import { connectAdvertising, findAdvertiser, revokeAdvertising } from '../../src/access/advertising.ts'
-import { newSealKey, openSeal, parseSealKeys } from '../../src/access/sealed.ts'
+import { revokeAdvertising } from '../../src/access/advertising.ts'
 import type { Report } from '../../src/sync/define.ts'
 import { enterNight } from '../../src/sync/worker.ts'
-import { ADS_REFRESH_TOKEN, advertiserOf } from './seller.ts'
+import { ADVERTISER, advertise, planWithAds } from './advertising.ts'
+import { ADS_REFRESH_TOKEN } from './seller.ts'
 import { type Night, type NightOptions, openNight } from './support.ts'
 
 let open: Night | undefined
@@ -13,19 +13,9 @@ afterEach(async () => {
   open = undefined
 })
 
-const seal = openSeal(parseSealKeys(newSealKey('k1')))
-const ACCOUNT = { workspace: 'Night', account: 'Nightshift' }
-
-const connect = async (night: Night): Promise<void> => {
-  const { account_id, clock, owner, emulator } = night
-  const listed = await advertiserOf({ url: emulator.url, account_id, clock }).profiles()
-  const advertiser = await findAdvertiser(owner, ACCOUNT)
-  await connectAdvertising(owner, { advertiser, refresh_token: ADS_REFRESH_TOKEN, listed }, seal, clock.now())
-}
-
 const start = async (options: NightOptions = {}): Promise<Night> => {
   open = await openNight({ sku_count: 12, history_days: 60, backfill_days: 10, ...options })
-  await connect(open)
+  await advertise(open)
   return open
 }
 
@@ -35,7 +25,7 @@ const only =
   ({ dataset }: Report): boolean =>
     datasets.includes(dataset)
 const plan = (night: Night, isWanted: (report: Report) => boolean = isAds): Promise<number> =>
-  enterNight({ ...night.parts, apis: ['sp', 'ads'] }, night.account_id, isWanted)
+  planWithAds(night, isWanted)
 
 const one = async (night: Night, sql: string): Promise<Record<string, unknown>> => {
   const { rows } = await night.owner.query(sql)
@@ -211,9 +201,9 @@ describe('when something goes wrong', () => {
 
   test('an account whose advertising was forgotten or never connected is asked nothing of it', async () => {
     const night = await start()
-    await revokeAdvertising(night.owner, ACCOUNT, night.clock.now())
+    await revokeAdvertising(night.owner, ADVERTISER, night.clock.now())
     expect(await plan(night)).toBe(0)
-    await connect(night)
+    await advertise(night)
     expect(await enterNight(night.parts, night.account_id, isAds)).toBe(0)
     expect(await plan(night)).toBeGreaterThan(30)
   })

@@ -1,24 +1,17 @@
 /** Advertising that differs from place to place: programs that Amazon does not have there, days of another zone. */
 import { expect, onTestFinished, test } from 'vitest'
-import { connectAdvertising, findAdvertiser } from '../../src/access/advertising.ts'
-import { newSealKey, openSeal, parseSealKeys } from '../../src/access/sealed.ts'
 import { TimeZone } from '../../src/core/time.ts'
 import type { SellerSetup } from '../../src/emulator/sellers.ts'
-import { enterNight } from '../../src/sync/worker.ts'
-import { ADS_REFRESH_TOKEN, advertiserOf, SELLER } from './seller.ts'
+import { advertise, planWithAds } from './advertising.ts'
+import { SELLER } from './seller.ts'
 import { type Night, openNight } from './support.ts'
-
-const seal = openSeal(parseSealKeys(newSealKey('k1')))
 
 const nightOf = async (setup: Partial<SellerSetup>, datasets: readonly string[]): Promise<Night> => {
   const sellers = [{ ...SELLER, sku_count: 12, history_days: 60, ...setup }]
   const night = await openNight({ emulator: { sellers }, backfill_days: 10 })
   onTestFinished(() => night.close())
-  const { account_id, clock, owner, emulator, parts } = night
-  const listed = await advertiserOf({ url: emulator.url, account_id, clock }).profiles()
-  const advertiser = await findAdvertiser(owner, { workspace: 'Night', account: 'Nightshift' })
-  await connectAdvertising(owner, { advertiser, refresh_token: ADS_REFRESH_TOKEN, listed }, seal, clock.now())
-  await enterNight({ ...parts, apis: ['sp', 'ads'] }, account_id, ({ dataset }) => datasets.includes(dataset))
+  await advertise(night)
+  await planWithAds(night, ({ dataset }) => datasets.includes(dataset))
   await night.runUntilQuiet()
   return night
 }
@@ -85,8 +78,6 @@ test('days are the profile’s, though the marketplace is a day further', async 
   // There it is still the 19th.
   expect(await newest('ads_sp_campaign_performance')).toBe('2026-11-18')
   const runs = await night.runs()
-  const entered = await enterNight({ ...night.parts, apis: ['sp', 'ads'] }, night.account_id, ({ dataset }) =>
-    datasets.includes(dataset),
-  )
+  const entered = await planWithAds(night, ({ dataset }) => datasets.includes(dataset))
   expect([entered, (await night.runs()).length]).toEqual([0, runs.length])
 })
