@@ -5,6 +5,7 @@ import { readCatalog } from '../../src/facts/catalog.ts'
 import { RANGES_MAX } from '../../src/facts/changed.ts'
 import { refreshFacts } from '../../src/facts/refresh.ts'
 import { markStale } from './stale.ts'
+import { advertise, planWithAds } from '../sync/advertising.ts'
 import { type Night, openNight, US } from '../sync/support.ts'
 import { factRows, fileOf, loadDocument } from './documents.ts'
 import { LISTING_HEADERS, step } from './random-documents.ts'
@@ -265,17 +266,17 @@ const shapeOf = async (night: Night, schema: string, fact: string): Promise<read
   return rows
 }
 
-/** Facts of which so small and young a seller may have no row. */
+/** A seller so small and young may have none. */
 const MAY_BE_EMPTY = new Set(['listing_shut'])
 
 test('a kept table has the columns and types of its view, in all three schemas, and a key that is unique there', async () => {
   // As many SKUs as it takes for one whose listing is shut.
   const night = await openOne({ plans: 'all', sku_count: 45, history_days: 130, backfill_days: 100 })
-  await night.plan()
+  await advertise(night)
+  await planWithAds(night, ({ source }) => source.api === 'sp' || /Product|Campaigns$/.test(source.name))
   await night.runUntilQuiet()
-  const catalog = await readCatalog(night.owner)
-  expect(catalog.length).toBeGreaterThan(5)
-  for (const { name, key } of catalog) {
+  expect((await readCatalog(night.owner)).length).toBeGreaterThan(25)
+  for (const { name, key } of await readCatalog(night.owner)) {
     const [kept, view, known] = await Promise.all(
       ['ready', 'facts', 'known'].map((schema) => shapeOf(night, schema, name)),
     )

@@ -28,6 +28,9 @@ const orders = fc
         status: fc.constantFrom('Pending', 'Shipped', 'Shipped', 'Cancelled'),
         channel: fc.constantFrom('Amazon', 'Amazon', 'Merchant'),
         sales: fc.constantFrom('Amazon.com', 'Non-Amazon'),
+        price: fc.constantFrom('', '9.99', '20', '31.50'),
+        discount: fc.constantFrom('', '', '1.5'),
+        currency: fc.constantFrom('', 'USD', 'USD', 'CAD'),
       }),
       { maxLength: 25 },
     ),
@@ -44,10 +47,14 @@ const orders = fc
         'sales-channel': line.sales,
         sku: line.sku,
         quantity: line.quantity,
+        'item-price': line.price,
+        'item-promotion-discount': line.discount,
+        currency: line.currency,
       }
     })
     const headers = ['amazon-order-id', 'purchase-date', 'last-updated-date', 'order-status']
     headers.push('fulfillment-channel', 'sales-channel', 'sku', 'quantity')
+    headers.push('item-price', 'item-promotion-discount', 'currency')
     return { dataset: 'orders', days: window, file: fileOf(headers, rows) }
   })
 
@@ -113,8 +120,95 @@ const listings = fc
     return { dataset: 'listings', file: fileOf(LISTING_HEADERS, rows) }
   })
 
+const customerReturns = fc
+  .record({
+    days,
+    lines: fc.array(fc.record({ sku, back: fc.nat({ max: 30 }), units, sellable: fc.boolean() }), {
+      maxLength: 15,
+    }),
+  })
+  .map(({ days: window, lines }): Document => {
+    const rows = lines.map((line) => ({
+      'return-date': `${addDays(window.through_on, -line.back)}T20:00:00+00:00`,
+      'order-id': '111-1',
+      sku: line.sku,
+      quantity: line.units,
+      'detailed-disposition': line.sellable ? 'SELLABLE' : 'DEFECTIVE',
+    }))
+    const headers = ['return-date', 'order-id', 'sku', 'quantity', 'detailed-disposition']
+    return { dataset: 'customer_returns', days: window, file: fileOf(headers, rows) }
+  })
+
+/** Ads of SKUs, or the same of campaigns. */
+const ads = fc
+  .record({
+    days,
+    dataset: fc.constantFrom(
+      'ads_sp_product_performance',
+      'ads_sp_product_performance',
+      'ads_sd_product_performance',
+      'ads_sp_campaign_performance',
+      'ads_sb_campaign_performance',
+    ),
+    lines: fc.array(
+      fc.record({
+        sku,
+        back: fc.nat({ max: 30 }),
+        campaign: fc.constantFrom('1', '2'),
+        cost: fc.constantFrom(0, 0.4, 2.75),
+        sales: fc.constantFrom(0, 12.5),
+        currency: fc.constantFrom('USD', 'USD', 'CAD', null),
+      }),
+      { maxLength: 25 },
+    ),
+  })
+  .map(({ days: window, dataset, lines }): Document => {
+    const rows = lines.map((line) => ({
+      date: addDays(window.through_on, -line.back),
+      campaignId: line.campaign,
+      campaignName: `Campaign ${line.campaign}`,
+      advertisedSku: line.sku,
+      promotedSku: line.sku,
+      impressions: 10,
+      cost: line.cost,
+      sales7d: line.sales,
+      sales: line.sales,
+      campaignBudgetCurrencyCode: line.currency,
+    }))
+    const asked = rows.filter(({ date }) => date >= window.from_on)
+    return { dataset, days: window, file: JSON.stringify(asked) }
+  })
+
+const feesAtPrice = fc
+  .uniqueArray(fc.record({ sku, price: fc.constantFrom('9.99', '20'), amazon: fc.boolean() }), {
+    selector: (line) => line.sku,
+  })
+  .map((lines): Document => {
+    const rows = lines.map((line) => ({
+      FeesEstimateIdentifier: {
+        IdValue: line.sku,
+        IsAmazonFulfilled: line.amazon,
+        PriceToEstimateFees: { ListingPrice: { Amount: line.price, CurrencyCode: 'USD' } },
+      },
+      Status: 'Success',
+      estimate: { total: { CurrencyCode: 'USD' }, final: { ReferralFee: '1.50', FBAFees: '3.20' } },
+    }))
+    return { dataset: 'fees_at_price', file: rows.map((row) => JSON.stringify(row)).join('\n') }
+  })
+
 /** A document, or a refresh of the facts. */
 export const step = fc.oneof(
-  { weight: 4, arbitrary: fc.oneof(orders, ledgerSummary, fbaInventory, listings) },
+  {
+    weight: 4,
+    arbitrary: fc.oneof(
+      { weight: 2, arbitrary: orders },
+      { weight: 2, arbitrary: ads },
+      ledgerSummary,
+      fbaInventory,
+      listings,
+      customerReturns,
+      feesAtPrice,
+    ),
+  },
   { weight: 2, arbitrary: fc.constant('refresh' as const) },
 )

@@ -80,6 +80,7 @@ export const adsSbCampaignPerformance = defineReport({
   grain: 'One row per day and Sponsored Brands campaign that was seen: what it showed, cost and sold.',
   per: 'marketplace',
   load: attributed('served_on'),
+  touches: { day: 'served_on' },
   window: daysServed(59),
   columns,
   indexes: [['campaign_id']],

@@ -78,6 +78,7 @@ export const adsSdCampaignPerformance = defineReport({
   grain: 'One row per day and Sponsored Display campaign that was seen: what it showed, cost and sold.',
   per: 'marketplace',
   load: attributed('served_on'),
+  touches: { day: 'served_on' },
   window: daysServed(64),
   columns,
   indexes: [['campaign_id']],

@@ -79,6 +79,7 @@ export const adsSdProductPerformance = defineReport({
   grain: 'One row per day and product ad of Sponsored Display that was seen, with its SKU.',
   per: 'marketplace',
   load: attributed('served_on'),
+  touches: { day: 'served_on' },
   window: daysServed(64),
   columns,
   indexes: [['campaign_id'], ['promoted_sku']],

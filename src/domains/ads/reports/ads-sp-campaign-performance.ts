@@ -65,6 +65,7 @@ export const adsSpCampaignPerformance = defineReport({
   grain: 'One row per day and Sponsored Products campaign that was seen: what it showed, cost and sold.',
   per: 'marketplace',
   load: attributed('served_on'),
+  touches: { day: 'served_on' },
   window: daysServed(94),
   columns,
   indexes: [['campaign_id']],

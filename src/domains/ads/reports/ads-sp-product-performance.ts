@@ -72,6 +72,7 @@ export const adsSpProductPerformance = defineReport({
   grain: 'One row per day and product ad of Sponsored Products that was seen, with its SKU.',
   per: 'marketplace',
   load: attributed('served_on'),
+  touches: { day: 'served_on' },
   window: daysServed(94),
   columns,
   indexes: [['campaign_id'], ['advertised_sku']],

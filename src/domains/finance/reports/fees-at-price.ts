@@ -55,6 +55,7 @@ export const feesAtPrice = defineReport({
   grain: 'One row per SKU with a price: what Amazon says it would charge for a unit sold at that price.',
   per: 'marketplace',
   load: { as: 'snapshot', key: ['sku'] },
+  touches: { sku: 'sku' },
   window: asOfNow(),
   columns: {
     sku: column.sku(identifier('IdValue')),
