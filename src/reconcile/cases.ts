@@ -14,7 +14,7 @@ import type { Draft, Kind, Match, Payment, Policy } from './types.ts'
 import { unsetFinds, warehouseDrafts } from './warehouse.ts'
 
 /** Changes whenever the same rows would make other cases: every SKU is looked at again. */
-export const METHOD_VERSION = 1
+export const METHOD_VERSION = 2
 
 export interface Setting {
   readonly rules: Rules
@@ -73,8 +73,12 @@ const valueOf = (
   if (about?.landed_amount != null && about.landed_currency === currency)
     return { amount: about.landed_amount, basis: 'operator_landed_cost', detail: null }
   const last = payments.findLast(
-    ({ kind, per_unit_amount, cash_units }) =>
-      kind !== null && BEFORE_SALE.has(kind) && per_unit_amount !== null && cash_units > 0,
+    ({ kind, per_unit_amount, cash_units, told }) =>
+      kind !== null &&
+      BEFORE_SALE.has(kind) &&
+      per_unit_amount !== null &&
+      cash_units > 0 &&
+      told.currency === currency,
   )
   return last === undefined
     ? { amount: null, basis: 'unknown', detail: 'no_cost_told_and_none_paid' }
@@ -85,8 +89,11 @@ const valueOf = (
       }
 }
 
-const amountOf = (payments: readonly Payment[]): string =>
-  (sum(payments, ({ amount }) => Math.round(Number(amount) * 100)) / 100).toFixed(2)
+/** Amounts of another currency are none of the sum; get_reimbursements tells them. */
+const amountOf = (payments: readonly Payment[], currency: string): string => {
+  const summed = payments.filter(({ told }) => told.currency === null || told.currency === currency)
+  return (sum(summed, ({ amount }) => Math.round(Number(amount) * 100)) / 100).toFixed(2)
+}
 
 const caseOf = (
   draft: Draft,
@@ -105,7 +112,10 @@ const caseOf = (
     ? Math.max(0, draft.missing_units - sum(matches, ({ nets_units }) => nets_units))
     : 0
   const paid_units = sum(paying, ({ payment }) => payment.cash_units)
-  const was_paid = paid_units > 0 && draft.kind !== 'reversal'
+  const given_units = sum(paying, ({ payment }) => payment.given_units)
+  const reversed_units = sum(reversing, ({ payment }) => Math.abs(payment.cash_units))
+  // What was paid and taken back again is not paid.
+  const was_paid = draft.kind !== 'reversal' && paid_units + given_units > reversed_units
   const payments = matches.map(({ payment }) => payment)
   return {
     ...stateOf(draft, { policy, days: setting.days, open_units, was_paid, is_claimed: claim !== null }),
@@ -116,9 +126,9 @@ const caseOf = (
     open_units,
     paid_units,
     given_back_units: sum(matches, ({ payment }) => payment.given_units),
-    reversed_units: sum(reversing, ({ payment }) => Math.abs(payment.cash_units)),
+    reversed_units,
     beyond_units: sum(matches, (match) => match.beyond_units),
-    paid_amount: amountOf(payments),
+    paid_amount: amountOf(payments, setting.currency),
     unit_value: valueOf(draft, about, all, setting.currency),
     payments,
     claim,
@@ -149,7 +159,7 @@ export const reconcileSku = (
     ...removalDrafts(rows.removals, rows.ledger, setting.removals_from_on, of('removal')),
     ...reversalDrafts(rules, rows.reimbursements, payments, unsetFinds(rules, rows.ledger)),
   ]
-  const matches = matchPayments(drafts, payments, setting.known_from_on)
+  const matches = matchPayments(drafts, payments, setting.known_from_on, days)
   const by = Map.groupBy(matches, ({ draft }) => draft)
   return {
     cases: drafts.map((draft) => caseOf(draft, by.get(draft) ?? [], about, payments, setting)),

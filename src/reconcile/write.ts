@@ -7,7 +7,7 @@ import type { Instant, LocalDate } from '../core/time.ts'
 import { copyRows, type CopyValue } from '../db/copy.ts'
 import { rows } from '../db/rows.ts'
 import { type Case, policyColumns } from './cases.ts'
-import type { Place } from './read.ts'
+import type { Place } from './told-once.ts'
 import { present } from './rows.ts'
 
 const StandingRow = z.object({
@@ -185,6 +185,16 @@ const SUPERSEDE = `
 
 const CLOSED = new Set(['reimbursed', 'resolved', 'expired'])
 
+const SAID_BY_WITHDRAWING: ReadonlySet<string> = new Set([
+  'state',
+  'state_reason',
+  'state_since_on',
+  'open_units',
+  'next_on',
+  'known_from',
+  'digest',
+])
+
 /** What no row tells of any more: Amazon has withdrawn it. */
 const closeWithdrawn = async (
   client: pg.ClientBase,
@@ -195,13 +205,11 @@ const closeWithdrawn = async (
   if (case_ids.length === 0) return
   const values = [place.account_id, place.marketplace_id, now.at, case_ids]
   await client.query(SUPERSEDE, values)
-  const kept = COLUMNS.filter(
-    (column) =>
-      !['state', 'state_reason', 'state_since_on', 'open_units', 'next_on', 'known_from'].includes(column),
-  ).join(', ')
+  const kept = COLUMNS.filter((column) => !SAID_BY_WITHDRAWING.has(column)).join(', ')
+  // The digest is none of a case’s, so that the same rows stated again open it again.
   await client.query(
-    `insert into data.claim_case (${kept}, state, state_reason, state_since_on, open_units, next_on, known_from)
-     select distinct on (case_id) ${kept}, 'resolved', 'no_longer_stated', $5::date, 0, null, $3::timestamptz
+    `insert into data.claim_case (${kept}, state, state_reason, state_since_on, open_units, next_on, known_from, digest)
+     select distinct on (case_id) ${kept}, 'resolved', 'no_longer_stated', $5::date, 0, null, $3::timestamptz, sha256('')
      from data.claim_case_history
      where account_id = $1 and marketplace_id = $2 and case_id = any ($4) order by case_id, version desc`,
     [...values, now.today],

@@ -78,6 +78,45 @@ describe('units lost in a warehouse', () => {
     ])
   })
 
+  test('that Amazon withdraws close their case, and open it again where Amazon states them again', async () => {
+    await book.adjustment('A', '2026-06-01', 'M', -2, 0)
+    await night('2026-07-05')
+    const [before] = await book.cases('case_id, state, open_units, opened_on')
+    expect(before).toMatchObject({ state: 'claimable', open_units: 2 })
+
+    const loss = await book.owner.query(`
+      with gone as (delete from data.ledger_detail returning *)
+      insert into data.ledger_detail_history select gone.*, timestamptz '2026-11-24T10:00:00Z' from gone returning *`)
+    expect(loss.rowCount).toBe(1)
+    await night('2026-07-06')
+    expect(await book.cases('state, state_reason, open_units')).toEqual([
+      { state: 'resolved', state_reason: 'no_longer_stated', open_units: 0 },
+    ])
+
+    await book.owner.query(`
+      with back as (delete from data.ledger_detail_history returning *)
+      insert into data.ledger_detail select (jsonb_populate_record(null::data.ledger_detail, to_jsonb(back))).* from back`)
+    await book.owner.query('delete from claim_pass')
+    await night('2026-07-07')
+    expect(await book.cases('case_id, state, open_units, opened_on')).toEqual([before])
+  })
+
+  test('in one currency and paid for in another are not summed across', async () => {
+    await book.adjustment('A', '2026-06-01', 'M', -4, 2)
+    await book.paid('A', '2026-06-20', 'Lost_Warehouse', 1, {
+      currency: 'CAD',
+      total_amount: '6',
+      per_unit_amount: '6',
+    })
+    await book.paid('A', '2026-06-19', 'Lost_Warehouse', 1)
+    await night('2026-07-05')
+    expect(
+      await book.cases(
+        'paid_units, paid_amount::float8 as paid, open_units, unit_value_amount::float8 as value',
+      ),
+    ).toEqual([{ paid_units: 2, paid: 4, open_units: 2, value: 4 }])
+  })
+
   test('by a code that is no loss open no case', async () => {
     for (const code of ['D', 'Q', 'O', '4', 'Z']) await book.adjustment('A', '2026-06-01', code, -2, null)
     await night('2026-07-20')
