@@ -7,7 +7,7 @@ import type { Draft, SourceRow } from './types.ts'
 /** States before units are on their way: nothing is owed, and most of these shipments change. */
 const NOT_SENT = new Set(['WORKING', 'READY_TO_SHIP', 'UNCONFIRMED'])
 const CALLED_OFF = new Set(['CANCELLED', 'DELETED', 'ABANDONED'])
-const ON_THE_WAY = new Set(['SHIPPED', 'IN_TRANSIT', 'DELIVERED'])
+const ON_THE_WAY = new Set(['SHIPPED', 'IN_TRANSIT'])
 
 const sourcesOf = (item: ShipmentItemRow, receipts: readonly LedgerRow[]): readonly SourceRow[] => [
   {

@@ -3,6 +3,7 @@
  * where the report names it; else by SKU, reason and date, oldest first.
  */
 import { addDays, type LocalDate } from '../core/time.ts'
+import { type Days, isCounted } from './state.ts'
 import type { Draft, Kind, Match, Payment } from './types.ts'
 
 /** Losses older than what is loaded are still being paid for so long after its first day. */
@@ -10,6 +11,8 @@ const PAID_WITHIN_DAYS = 120
 
 interface Standing {
   readonly draft: Draft
+  /** What is missing is counted as missing, and no more on its way. */
+  readonly is_counted: boolean
   /** Units that may still be paid for. */
   missing: number
   /** Units that Amazon calls reconciled and no find and no payment explains yet. */
@@ -17,8 +20,9 @@ interface Standing {
   paid: number
 }
 
-const standingOf = (draft: Draft): Standing => ({
+const standingOf = (draft: Draft, days: Days): Standing => ({
   draft,
+  is_counted: isCounted(draft, days),
   missing: draft.missing_units,
   reconciled: Math.max(0, (draft.reconciled_units ?? 0) - draft.found_units),
   paid: 0,
@@ -60,9 +64,7 @@ const byOrder = (standings: readonly Standing[], payment: Payment): Match => {
  * which units came after all once it was paid for.
  */
 const byShipment = (standings: readonly Standing[], payment: Payment): Match => {
-  const counted = standings
-    .filter(happenedBy(payment.approved_on))
-    .filter(({ draft }) => draft.progress === 'counted')
+  const counted = standings.filter(happenedBy(payment.approved_on)).filter(({ is_counted }) => is_counted)
   const short = counted.filter(({ missing }) => missing > 0)
   const found =
     short.find(({ missing }) => missing === unitsOf(payment)) ??
@@ -156,15 +158,20 @@ const reverse = (matches: readonly Match[], drafts: readonly Draft[], payment: P
   return { payment, draft: original.draft, role: 'reverses', nets_units, beyond_units: 0 }
 }
 
+/** A total order, whatever order the rows came in: those of one day by what they are about. */
+const oldestFirst = (a: Draft, b: Draft): number => {
+  const [left, right] = [a, b].map(({ happened_on, reference }) => `${happened_on ?? ''} ${reference}`)
+  return left === right ? 0 : (left ?? '') < (right ?? '') ? -1 : 1
+}
+
 /** Each payment with its case, in the order of the payments. */
 export const matchPayments = (
   drafts: readonly Draft[],
   payments: readonly Payment[],
   known_from_on: LocalDate,
+  days: Days,
 ): readonly Match[] => {
-  const standings = drafts
-    .toSorted((a, b) => ((a.happened_on ?? '') < (b.happened_on ?? '') ? -1 : 1))
-    .map(standingOf)
+  const standings = drafts.toSorted(oldestFirst).map((draft) => standingOf(draft, days))
   const of = (kind: Kind) => standings.filter(({ draft }) => draft.kind === kind)
   const paid = payments.filter(({ reverses_id }) => reverses_id === null)
   const forKind = (kind: Kind) => paid.filter((payment) => payment.kind === kind)

@@ -7,6 +7,9 @@ import type { LedgerRow, RemovalRow } from './read.ts'
 import { ledgerSource, present, sourceOf, sum } from './rows.ts'
 import type { Draft } from './types.ts'
 
+/** States in which nothing more leaves. */
+const OVER: ReadonlySet<string | null> = new Set(['Completed', 'Cancelled'])
+
 const units = ({ shipped_units }: RemovalRow): number => shipped_units ?? 0
 
 const draftOf = (
@@ -32,7 +35,7 @@ const draftOf = (
     sku,
     fnsku,
     centers: present(left.map(({ fulfillment_center }) => fulfillment_center)),
-    progress: orders.some(({ order_status }) => order_status !== 'Completed') ? 'in_transit' : 'counted',
+    progress: orders.some(({ order_status }) => !OVER.has(order_status)) ? 'in_transit' : 'counted',
     happened_on: days[0] ?? orders[0]?.moved_on ?? null,
     happened_basis: days.length > 0 ? 'left_center' : 'order_updated',
     last_moved_on: days.at(-1) ?? null,

@@ -22,7 +22,6 @@ export interface Told {
   readonly next_on: LocalDate | null
 }
 
-const later = (a: LocalDate, b: LocalDate): LocalDate => (a > b ? a : b)
 const earlier = (a: LocalDate, b: LocalDate): LocalDate => (a < b ? a : b)
 
 /** When units on their way or being counted are to be looked at as missing; null while that is open. */
@@ -64,6 +63,12 @@ export const isCounted = (draft: Draft, { today, known_on }: Days): boolean => {
   return draft.progress === 'counted' || (overdue !== null && overdue <= earlier(today, known_on))
 }
 
+/** Why nothing is missing though nothing was paid. */
+const resolvedBy = ({ kind, received_units, expected_units }: Draft): string => {
+  if (received_units >= expected_units) return 'all_there'
+  return kind === 'inbound' ? 'called_off' : 'settled_by_amazon'
+}
+
 export const stateOf = (
   draft: Draft,
   now: {
@@ -84,17 +89,5 @@ export const stateOf = (
     }
   if (now.open_units > 0) return { ...window, ...openState(window, now.days, now.is_claimed) }
   if (now.was_paid) return { ...window, state: 'reimbursed', state_reason: 'paid', next_on: null }
-  const whole = draft.received_units >= draft.expected_units
-  return {
-    ...window,
-    state: 'resolved',
-    state_reason: whole ? 'all_there' : 'settled_by_amazon',
-    next_on: null,
-  }
+  return { ...window, state: 'resolved', state_reason: resolvedBy(draft), next_on: null }
 }
-
-/** The first day on which a case could be filed, and the last. */
-export const fileableOf = ({ settles_on, opens_on, closes_on }: Window): string | null =>
-  settles_on === null || opens_on === null || closes_on === null
-    ? null
-    : `${later(settles_on, opens_on)} to ${closes_on}`

@@ -99,4 +99,58 @@ describe('a shipment to Amazon', () => {
     expect(await book.night('2026-05-02T21:00:00Z')).toBe(once)
     expect(once).toBe(1)
   })
+
+  test('that is being received for too long is counted, and what Amazon paid for it is taken off', async () => {
+    await book.shipment('FBA1', 'A', 'RECEIVING', 20, 17)
+    await book.receipt('FBA1', 'A', '2026-03-03', 17)
+    // Sixty days after the first receipt nobody is counting any more.
+    await nightAfter('2026-05-02')
+    expect(await book.cases('state, open_units')).toEqual([{ state: 'claimable', open_units: 3 }])
+    await book.paid('A', '2026-05-05', 'Lost_Inbound', 2)
+    await nightAfter('2026-05-06')
+    expect(await book.cases('state, paid_units, open_units')).toEqual([
+      { state: 'claimable', paid_units: 2, open_units: 1 },
+    ])
+    await book.paid('A', '2026-05-08', 'Lost_Inbound', 0, { inventory_units: 1, total_amount: '0' })
+    await nightAfter('2026-05-09')
+    expect(await book.cases('state, paid_units, given_back_units, open_units')).toEqual([
+      { state: 'reimbursed', paid_units: 2, given_back_units: 1, open_units: 0 },
+    ])
+  })
+
+  test('that was delivered and of which nothing is ever received is missing whole, from the day it was told to be there', async () => {
+    await book.shipment('FBA1', 'A', 'DELIVERED', 20, 0)
+    await nightAfter('2026-03-01')
+    // Its state was loaded on 23 November, by a run that asked about the days through the first of March.
+    expect(await book.cases('state, happened_on, happened_basis')).toEqual([
+      { state: 'receiving', happened_on: '2026-03-01', happened_basis: 'state_first_seen' },
+    ])
+    await nightAfter('2026-05-01')
+    expect(await book.cases('state, open_units, happened_on')).toEqual([
+      { state: 'claimable', open_units: 20, happened_on: '2026-03-01' },
+    ])
+  })
+
+  test('that was called off before it was sent is missing nowhere', async () => {
+    await book.shipment('FBA1', 'A', 'CANCELLED', 20, 0)
+    await nightAfter('2026-05-01')
+    expect(await book.cases('state, state_reason, open_units')).toEqual([
+      { state: 'resolved', state_reason: 'called_off', open_units: 0 },
+    ])
+  })
+
+  test('that was paid for, and whose payment was taken back when its units came, is resolved', async () => {
+    await book.shipment('FBA1', 'A', 'CLOSED', 20, 17)
+    await book.receipt('FBA1', 'A', '2026-03-03', 17)
+    await book.paid('A', '2026-04-20', 'Lost_Inbound', 3, { reimbursement_id: 'R1' })
+    await nightAfter('2026-05-01')
+    expect(await book.cases('state')).toEqual([{ state: 'reimbursed' }])
+    await book.receipt('FBA1', 'A', '2026-05-03', 3)
+    const back = { reimbursement_id: 'R2', original_reimbursement_id: 'R1', total_amount: '-12' }
+    await book.paid('A', '2026-05-20', 'Reimbursement_Reversal', -3, back)
+    await nightAfter('2026-05-21')
+    expect(await book.cases('state, state_reason, paid_amount::float8 as paid')).toEqual([
+      { state: 'resolved', state_reason: 'all_there', paid: 0 },
+    ])
+  })
 })
