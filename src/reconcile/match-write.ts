@@ -6,7 +6,7 @@ import type { Instant } from '../core/time.ts'
 import { copyRows } from '../db/copy.ts'
 import { rows } from '../db/rows.ts'
 import type { Reconciled } from './cases.ts'
-import type { Place } from './read.ts'
+import type { Place } from './told-once.ts'
 
 const COLUMNS = [
   'account_id',

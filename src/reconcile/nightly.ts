@@ -15,7 +15,8 @@ import { METHOD_VERSION, reconcileSku, type Setting } from './cases.ts'
 import { allSkus, changedSkus, READS } from './changed.ts'
 import { storeMatches } from './match-write.ts'
 import { policyOn, readRules, type Rules } from './policy.ts'
-import { type Place, readAbout, readRows } from './read.ts'
+import { readAbout, readRows } from './read.ts'
+import type { Market as Told, Place } from './told-once.ts'
 import { readStanding, storeCases, type StandingCase } from './write.ts'
 
 export interface ReconcileParts {
@@ -28,6 +29,8 @@ export interface ReconcileParts {
 const PAGE_SKUS = 250
 /** The class of our advisory locks; one account is reconciled by one worker at a time. */
 const LOCK = 727_111
+/** And of a page: a worker whose lock was lost with its connection writes nothing over what the next one found. */
+const PAGE_LOCK = 727_112
 const PASSES_MAX = 5
 
 const PlaceRow = z.object({
@@ -36,7 +39,7 @@ const PlaceRow = z.object({
   currency: z.string(),
   time_zone: TimeZone,
 })
-type Market = Place & Omit<z.infer<typeof PlaceRow>, 'marketplace_id'>
+type Market = Told & Pick<z.infer<typeof PlaceRow>, 'country' | 'currency' | 'time_zone'>
 
 const StateRow = z.object({
   loads: z.string(),
@@ -53,18 +56,22 @@ type State = z.infer<typeof StateRow>
 const hereOf = (place: Place) =>
   sql`account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id}`
 
+/** Loads of all marketplaces of the account: what is told under one may be about another. */
+const loadedOf = ({ account_id, marketplace_ids }: Market) =>
+  sql`account_id = ${account_id} and marketplace_id = any (${sql.param([...marketplace_ids])}::text[])
+      and dataset = any (${sql.param([...READS])}::text[])`
+
 /** What a pass rests on. */
-const readState = async (client: pg.ClientBase, place: Place) =>
+const readState = async (client: pg.ClientBase, place: Market) =>
   StateRow.parse(
     await one(
       client,
-      sql`select coalesce((select string_agg(dataset || ' ' || data_version::text, ' ' order by dataset) from freshness
-                           where ${hereOf(place)} and dataset = any (${sql.param([...READS])}::text[])), '') as loads,
+      sql`select coalesce((select string_agg(marketplace_id || ' ' || dataset || ' ' || data_version::text, ' ' order by marketplace_id, dataset)
+                           from freshness where ${loadedOf(place)}), '') as loads,
                  coalesce((select count(*) || ' ' || max(known_from) from data.planning_input where ${hereOf(place)} and kind in ('landed_cost', 'claim_status')), '') as records,
-                 exists (select from report_run where ${hereOf(place)} and finished_at is null
-                           and dataset = any (${sql.param([...READS])}::text[])) as is_open,
+                 exists (select from report_run where ${loadedOf(place)} and finished_at is null) as is_open,
                  (select to_char(max(finished_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') from report_run
-                  where ${hereOf(place)} and dataset = any (${sql.param([...READS])}::text[])) as seen_through_at,
+                  where ${loadedOf(place)}) as seen_through_at,
                  coalesce((select jsonb_object_agg(dataset, jsonb_build_object('from_on', from_on, 'through_on', through_on)) from coverage
                            where ${hereOf(place)} and dataset in ('ledger_detail', 'customer_returns', 'removal_shipments', 'reimbursements')), '{}') as covered`,
     ),
@@ -106,7 +113,8 @@ const reconcilePage = async (
   skus: readonly string[],
   at: Instant,
 ): Promise<number> => {
-  const found = await readRows(client, place, place.time_zone, skus)
+  await client.query('select pg_advisory_xact_lock($1, $2)', [PAGE_LOCK, place.account_id])
+  const found = await readRows(client, place, skus)
   const about = await readAbout(client, place, setting.days.today, skus)
   const standing = await readStanding(client, place, skus)
   const reconciled = [...found].map(([sku, of]) =>
@@ -221,17 +229,21 @@ const reconcilePlace = async (
   return true
 }
 
-const placesOf = async (client: pg.ClientBase, account_id: number): Promise<readonly Market[]> =>
-  z
-    .array(PlaceRow)
-    .parse(
-      await rows(
-        client,
-        sql`select marketplace_id, country, currency, time_zone from account_marketplace
-            where account_id = ${account_id} and participates order by marketplace_id`,
-      ),
-    )
-    .map((row) => ({ account_id, ...row }))
+/** The account’s marketplaces, home first. */
+const placesOf = async (client: pg.ClientBase, account_id: number): Promise<readonly Market[]> => {
+  const found = z.array(PlaceRow).parse(
+    await rows(
+      client,
+      sql`select place.marketplace_id, place.country, place.currency, place.time_zone
+          from account_marketplace as place
+          join account using (account_id)
+          where place.account_id = ${account_id} and place.participates
+          order by place.marketplace_id <> account.home_marketplace_id, place.marketplace_id`,
+    ),
+  )
+  const marketplace_ids = found.map(({ marketplace_id }) => marketplace_id)
+  return found.map((row) => ({ account_id, marketplace_ids, ...row }))
+}
 
 /**
  * Brings the cases of an account up to what is loaded and to the day; nothing where they are, where its night is still

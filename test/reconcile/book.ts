@@ -3,13 +3,13 @@ import { clockAt } from '../../src/core/clock.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { Instant } from '../../src/core/time.ts'
 import { reconcileAccount } from '../../src/reconcile/nightly.ts'
-import { type Ledger, openLedger } from '../facts/ledger.ts'
+import { type Ledger, openLedger, US } from '../facts/ledger.ts'
 
-export { US } from '../facts/ledger.ts'
+export { DE, FR, US } from '../facts/ledger.ts'
 
 export interface Book extends Ledger {
-  /** Says that the reports through that day are loaded, as the night after it would. */
-  through(day: string): Promise<void>
+  /** Says that the reports through that day are loaded, as the night after it would, of one marketplace or several. */
+  through(day: string, marketplace_ids?: readonly string[]): Promise<void>
   /** Reconciles at that moment; answers how many rows of cases, matches and their histories there are then. */
   night(at: string): Promise<number>
   cases(columns?: string, where?: string): Promise<readonly Readonly<Record<string, unknown>>[]>
@@ -87,14 +87,19 @@ export const openBook = async (): Promise<Book> => {
   const ledger = await openLedger()
   const { owner, account_id } = ledger
   let night = 1
-  // Each night loads each report by a run of its own, which its rows name.
-  const runOf = (dataset: string): number => night * 10 + DATASETS.indexOf(dataset)
-  const put: Ledger['put'] = (dataset, values) => ledger.put(dataset, { run_id: runOf(dataset), ...values })
+  const places: string[] = [US]
+  // Each night loads each report of each marketplace by a run of its own, which its rows name.
+  const runOf = (dataset: string, marketplace_id: string): number => {
+    if (!places.includes(marketplace_id)) places.push(marketplace_id)
+    return places.indexOf(marketplace_id) * 100_000 + night * 10 + DATASETS.indexOf(dataset)
+  }
+  const put: Ledger['put'] = (dataset, values) =>
+    ledger.put(dataset, { run_id: runOf(dataset, String(values['marketplace_id'] ?? US)), ...values })
   const asked = async (query: string) => (await owner.query<Record<string, unknown>>(query)).rows
   return {
     ...ledger,
     put,
-    async through(day) {
+    async through(day, marketplace_ids = [US]) {
       const loaded = {
         state: 'loaded',
         inserted_rows: 1,
@@ -103,7 +108,15 @@ export const openBook = async (): Promise<Book> => {
         through_on: day,
       }
       const at = { night_on: day, finished_at: `${day}T20:00:00.000Z`, created_at: `${day}T20:00:00.000Z` }
-      for (const dataset of DATASETS) await ledger.run({ run_id: runOf(dataset), dataset, ...loaded, ...at })
+      for (const marketplace_id of marketplace_ids)
+        for (const dataset of DATASETS)
+          await ledger.run({
+            run_id: runOf(dataset, marketplace_id),
+            marketplace_id,
+            dataset,
+            ...loaded,
+            ...at,
+          })
       night += 1
       await owner.query(
         `insert into ready.coverage select * from facts.coverage where account_id = $1
