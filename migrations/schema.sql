@@ -9638,6 +9638,8 @@ create function facts.forecast_quantiles(ahead_days integer[], wanted_days integ
 
 create function facts.order_channel(sales_channel text, fulfillment_channel text) returns text;
 
+create function facts.page_field(value text) returns text;
+
 create function facts.units_to_cover(target_days integer, units_per_day double precision, available_units integer) returns integer;
 
 create function facts.weeks_of_days(days double precision) returns double precision;

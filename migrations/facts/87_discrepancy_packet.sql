@@ -5,6 +5,7 @@ create view facts.discrepancy_packet with (security_invoker = true) as
 select told.account_id, told.marketplace_id, told.case_id, told.state, told.sku, told.closes_on,
        jsonb_build_object(
          'case_id', told.case_id,
+         'marketplace_id', told.marketplace_id,
          'kind', told.kind,
          'shipment_id', case when told.kind = 'inbound' then told.reference end,
          'reference', told.reference,

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm/sql'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tools } from '../../src/capabilities.ts'
 import { addDays, Instant, LocalDate } from '../../src/core/time.ts'
 import { rows } from '../../src/db/rows.ts'
@@ -67,10 +67,11 @@ test('the same as a CSV file has a line per row, its values quoted as CSV is', a
   const csv = String(await asked('discrepancy_text', 'csv'))
   const lines = csv.split('\r\n')
   expect(lines).toHaveLength(5)
-  expect(lines[0]).toMatch(/^case_id,kind,state,reference,asin,sku,fnsku,expected_units,/)
+  expect(lines[0]).toMatch(/^case_id,marketplace_id,kind,state,reference,asin,sku,fnsku,expected_units,/)
   expect(lines[3]).toMatch(
-    /^rc_[0-9a-f]{16},inbound,claimable,FBA1,,"A ""red"", 8\|in","X-A ""red"", 8\|in",20,17,3,0,3,2026-03-18,2026-09-02,US inbound 2000-01-01,13\.5,USD,operator_landed_cost,ledger_detail,amzn1\.doc\.ledger_detail,\d+,2026-11-23T10:00:00Z,2026-03-03,17,receipt$/,
+    /^rc_[0-9a-f]{16},ATVPDKIKX0DER,inbound,claimable,FBA1,,"A ""red"", 8\|in","X-A ""red"", 8\|in",20,17,3,0,3,2026-03-03,first_receipt,2026-03-03,PHX7,2026-03-18,2026-09-02,US inbound 2000-01-01,secondary,13\.5,USD,4\.5,operator_landed_cost,ledger_detail,amzn1\.doc\.ledger_detail,\d+,2026-11-23T10:00:00Z,2026-03-03,17,receipt$/,
   )
+  expect(lines[0]?.split(',')).toHaveLength(32)
 })
 
 test('the same as a page is Markdown that a SKU cannot break out of', async () => {
@@ -81,6 +82,48 @@ test('the same as a page is Markdown that a SKU cannot break out of', async () =
   expect(page).toContain('| Claim window | 2026-03-18 to 2026-09-02 |')
   expect(page).toContain('| Estimated value | 13.5 USD, at 4.5 a unit by operator_landed_cost |')
   expect(page.match(/^\| ledger_detail \|/gm)).toHaveLength(1)
+})
+
+/** A file of the loss. */
+const shown = async (column: string): Promise<string> => {
+  const rows = await book.seenIn(
+    ['ATVPDKIKX0DER'],
+    'discrepancy_text join discrepancy using (account_id, marketplace_id, case_id)',
+    `kind, ${column}`,
+  )
+  return String(rows.find(({ kind }) => kind === 'warehouse_lost')?.[column])
+}
+
+describe('texts that others wrote', () => {
+  const SKU = '=HYPERLINK("http://x","y")|\n# [free](http://x) `<b>`'
+  beforeAll(async () => {
+    await book.adjustment(SKU, '2026-04-20', 'M', -2, 0)
+    await book.owner.query(
+      `update data.ledger_detail set fulfillment_center = '-1+1|PHX' where event_type = 'Adjustments'`,
+    )
+    await book.owner.query('delete from claim_pass')
+    await book.night('2026-05-02T21:00:00Z')
+  })
+
+  test('are run by no spreadsheet: a formula is led by an apostrophe, a negative number is a number', async () => {
+    const csv = await shown('csv')
+    expect(csv).toContain(`,"'=HYPERLINK(""http://x"",""y"")|\n# [free](http://x) \`<b>\``)
+    expect(csv).toContain(",'-1+1|PHX,")
+    // The loss itself: minus two units of one line.
+    expect(csv).toMatch(/,2026-04-20,-2,"adjustment M, reconciled 0, unreconciled 2"/)
+    expect(csv).not.toMatch(/(^|,)"?[=+@]/m)
+  })
+
+  test('end no cell, no line and no heading of a page, and open no link, code or tag', async () => {
+    const page = await shown('page')
+    expect(page.match(/^#+ .*/gm)).toHaveLength(2)
+    expect(page).toContain('| SKU | =HYPERLINK("http://x","y")\\| # \\[free\\](http://x) \\`\\<b>\\` |')
+    expect(page).toContain('| Fulfillment centers | -1+1\\|PHX |')
+    // No cost is known of it.
+    expect(page).toContain('| Estimated value | unknown |')
+    for (const line of page.split('\n').filter((each) => each.startsWith('| ledger_detail')))
+      expect(line.split(/(?<!\\)\|/)).toHaveLength(9)
+  })
 })
 
 test('the age of a case is counted in the marketplace’s days', async () => {
@@ -100,4 +143,14 @@ test('the age of a case is counted in the marketplace’s days', async () => {
   const tenth = addDays(happened_on, 10)
   expect(await cases(`${tenth}T05:00:00.000Z`)).toBe(0)
   expect(await cases(`${tenth}T12:00:00.000Z`)).toBeGreaterThan(0)
+})
+
+test('a case without a policy says that none is known', async () => {
+  await book.owner.query(
+    `update data.claim_case set policy_version = null, policy_source = null, opens_on = null, closes_on = null where kind = 'inbound'`,
+  )
+  const pages = await book.seenIn(['ATVPDKIKX0DER'], 'discrepancy_text', 'page')
+  expect(pages.map(({ page }) => String(page)).find((page) => page.startsWith('# Inbound'))).toContain(
+    '| Policy | none known |',
+  )
 })

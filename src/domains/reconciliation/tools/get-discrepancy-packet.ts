@@ -22,7 +22,7 @@ export const getDiscrepancyPacket = defineTool({
     format: z
       .enum(['structured', 'csv', 'page'])
       .default('structured')
-      .describe('csv: a line per source row; page: Markdown.'),
+      .describe('csv: a line per source row, formulas led by an apostrophe; page: Markdown.'),
   },
   row: {
     case_id: z.string(),
