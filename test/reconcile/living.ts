@@ -44,6 +44,8 @@ export interface Living {
   /** SKUs of which a shipment was paid for by then. */
   paidShipments(day: number): ReadonlySet<string>
   cases(): Promise<readonly Case[]>
+  /** Shipments that are whole by then, in truth; `late` where units came after the shipment was closed. */
+  whole(day: number): readonly { readonly reference: string; readonly late: boolean }[]
 }
 
 const Case = z.object({
@@ -62,8 +64,9 @@ const Case = z.object({
 })
 export type Case = z.infer<typeof Case>
 
-const connect = async (owner: pg.Pool, world: MarketWorld): Promise<number> => {
-  const { seller_id, marketplace } = world.setup
+const connect = async (owner: pg.Pool, world: MarketWorld, twin: string): Promise<number> => {
+  const { marketplace } = world.setup
+  const seller_id = `${world.setup.seller_id}${twin}`
   const { rows } = await owner.query<{ account_id: number }>(
     `with workspace as (insert into workspace (name) values ($1) returning workspace_id),
      connection as (
@@ -224,8 +227,19 @@ const reconcile = async (seller: Seller, pool: pg.Pool, day: number): Promise<nu
 const hasPaidShipment = (life: Life, now_ms: number): boolean =>
   [...reimbursementsOf(life, 0, now_ms + 1)].some(({ shipment_id }) => shipment_id !== undefined)
 
-/** The seller of a seed; another seed is another country, too. */
-export const openLiving = async (owner: pg.Pool, pool: pg.Pool, seed: number): Promise<Living> => {
+const wholeOf = ({ inbound }: Life, now_ms: number) =>
+  inbound
+    .filter(({ closed_ms }) => closed_ms <= now_ms)
+    .map(({ shipment_id, expected_units, receipts, closed_ms }) => {
+      const booked = receipts.filter(({ at_ms }) => at_ms <= now_ms)
+      const received_units = booked.reduce((sum, { units }) => sum + units, 0)
+      const late = booked.some(({ at_ms }) => at_ms > closed_ms)
+      return { reference: shipment_id, whole: received_units >= expected_units, late }
+    })
+    .filter(({ whole }) => whole)
+
+/** The seller of a seed; another seed is another country, too. A twin is the same seller connected once more. */
+export const openLiving = async (owner: pg.Pool, pool: pg.Pool, seed: number, twin = ''): Promise<Living> => {
   const country = COUNTRIES[seed % COUNTRIES.length] ?? 'US'
   const marketplace = marketplaceNamed(country)
   if (!marketplace) throw new Error(`there is no ${country}`)
@@ -238,7 +252,7 @@ export const openLiving = async (owner: pg.Pool, pool: pg.Pool, seed: number): P
     demand_scale: 1,
     faults: MANY_FAULTS,
   })
-  const account_id = await connect(owner, world)
+  const account_id = await connect(owner, world, twin)
   const seller = { world, account_id, owner }
   let before = 0
   return {
@@ -269,5 +283,6 @@ export const openLiving = async (owner: pg.Pool, pool: pg.Pool, seed: number): P
       )
       return z.array(Case).parse(rows)
     },
+    whole: (day) => [...world.lives(day)].flatMap((life) => wholeOf(life, world.calendar.startMs(day) - 1)),
   }
 }
