@@ -83,6 +83,13 @@ const amazonSays = (put: Ledger['put'], owner: Ledger['owner']): Told => {
   }
 }
 
+/** The run of a night that loaded a report whole through that day. */
+const loadedThrough = (day: string) => {
+  const at = `${day}T20:00:00.000Z`
+  const rows = { state: 'loaded', inserted_rows: 1, superseded_rows: 0 }
+  return { ...rows, from_on: FIRST_DAY, through_on: day, night_on: day, finished_at: at, created_at: at }
+}
+
 export const openBook = async (): Promise<Book> => {
   const ledger = await openLedger()
   const { owner, account_id } = ledger
@@ -100,23 +107,10 @@ export const openBook = async (): Promise<Book> => {
     ...ledger,
     put,
     async through(day, marketplace_ids = [US]) {
-      const loaded = {
-        state: 'loaded',
-        inserted_rows: 1,
-        superseded_rows: 0,
-        from_on: FIRST_DAY,
-        through_on: day,
-      }
-      const at = { night_on: day, finished_at: `${day}T20:00:00.000Z`, created_at: `${day}T20:00:00.000Z` }
+      const loaded = loadedThrough(day)
       for (const marketplace_id of marketplace_ids)
         for (const dataset of DATASETS)
-          await ledger.run({
-            run_id: runOf(dataset, marketplace_id),
-            marketplace_id,
-            dataset,
-            ...loaded,
-            ...at,
-          })
+          await ledger.run({ run_id: runOf(dataset, marketplace_id), marketplace_id, dataset, ...loaded })
       night += 1
       await owner.query(
         `insert into ready.coverage select * from facts.coverage where account_id = $1
