@@ -42,7 +42,6 @@ export const listDiscrepancies = defineTool({
     open_units: units.describe(
       'expected_units − received_units − reimbursed_units, or Amazon’s own count where it says less is missing; 0 where nothing can be owed yet.',
     ),
-    opens_on: z.string().nullable().describe('First day to file.'),
     closes_on: z.string().nullable().describe('Last day to file.'),
     estimated_amount: z
       .string()
@@ -61,7 +60,7 @@ export const listDiscrepancies = defineTool({
   },
   query: ({ sku, kind, state, reference, min_age_days }, { now }) => sql`
     select account_id, marketplace_id, case_id, kind, reference, sku, state, happened_on, expected_units, received_units,
-           reimbursed_units, open_units, opens_on, closes_on,
+           reimbursed_units, open_units, closes_on,
            trim_scale(estimated_amount)::text as estimated_amount, currency
     from discrepancy as told
     where true
