@@ -44,6 +44,22 @@ const advertisersOf = (sellers: Sellers): Sellers => ({
   all: () => sellers.all().flatMap((seller) => asAdvertiser(seller) ?? []),
 })
 
+/** Report types as they are documented, until somebody says otherwise. */
+const departing = (): Pick<AdsDesk, 'departures' | 'forbidColumn' | 'keepDays'> => {
+  const departures = new Map<string, Departure>()
+  const departureOf = (report_type: string): Departure => departures.get(report_type) ?? { gone: new Set() }
+  return {
+    departures,
+    forbidColumn(report_type, column) {
+      const known = departureOf(report_type)
+      departures.set(report_type, { ...known, gone: new Set([...known.gone, column]) })
+    },
+    keepDays(report_type, days) {
+      departures.set(report_type, { ...departureOf(report_type), retention_days: days })
+    },
+  }
+}
+
 export const openAdsDesk = (
   options: EmulatorOptions,
   parts: {
@@ -63,8 +79,6 @@ export const openAdsDesk = (
     traffics.set(world, known)
     return known
   }
-  const departures = new Map<string, Departure>()
-  const departureOf = (report_type: string): Departure => departures.get(report_type) ?? { gone: new Set() }
   const times = options.report_times ?? { queue_ms: 0, processing_ms: 0 }
   return {
     clock,
@@ -83,14 +97,7 @@ export const openAdsDesk = (
     }),
     officeOf: (client_id) =>
       advertisers.all().some((known) => known.client_id === client_id) ? tokens : undefined,
-    departures,
-    forbidColumn(report_type, column) {
-      const known = departureOf(report_type)
-      departures.set(report_type, { ...known, gone: new Set([...known.gone, column]) })
-    },
-    keepDays(report_type, days) {
-      departures.set(report_type, { ...departureOf(report_type), retention_days: days })
-    },
+    ...departing(),
     url_life_ms: options.ads_url_life_ms ?? HOUR_MS,
     nowMs: () => msOf(timer.now()),
   }
