@@ -11,6 +11,7 @@ import { z } from 'zod'
 import type { Log } from '../core/log.ts'
 import { Problem } from '../core/problem.ts'
 import { isDisconnected, sqlState } from '../db/pool.ts'
+import { type Running, startTicks } from './ticks.ts'
 
 /** What a ring asks for. */
 export const Ring = z.discriminatedUnion('ask', [
@@ -220,26 +221,6 @@ const viewOf = ({ queue }: Opened): Pick<Queue, 'schedules' | 'failed' | 'waitin
   },
 })
 
-/** What runs in this process for the queue, to be ended in order: first no new work, then the work under way. */
-interface Running {
-  stop(): Promise<void>
-}
-
-const startTicks = (every_ms: number, act: () => Promise<void>): Running => {
-  let under_way: Promise<void> | null = null
-  const timer = setInterval(() => {
-    under_way ??= act().finally(() => {
-      under_way = null
-    })
-  }, every_ms)
-  return {
-    async stop() {
-      clearInterval(timer)
-      await under_way
-    },
-  }
-}
-
 const DEADLOCK = '40P01'
 const TANGLES_MAX = 6
 
@@ -260,6 +241,18 @@ const isMadeAlready = (error: unknown): boolean =>
   'code' in error &&
   (error.code === ErrorCode.SchedulerJobIdCollision || error.code === ErrorCode.SchedulerJobSlotsBusy)
 
+/**
+ * Answers rings and remembers what the answers threw. Whatever else fails a ring is the queue's own trouble, such as two workers
+ * of which Postgres ended one as it noted the end of a ring: that is rung again, and a doubled ring costs nothing.
+ */
+const remembering = (answer: (ring: Ring) => Promise<void>, thrown: WeakSet<object>): Processor => {
+  const remember = (error: unknown): never => {
+    if (error instanceof Error) thrown.add(error)
+    throw error
+  }
+  return async (data) => answer(Ring.parse(data)).catch(remember)
+}
+
 /** Opens the queue at the URL, making its tables where it lives in Postgres. */
 export const openQueue = async (options: QueueOptions): Promise<Queue> => {
   const { url, log, prefix = '', stalling = STALLING, retry_ms = RETRIES.backoff.delay } = options
@@ -272,9 +265,11 @@ export const openQueue = async (options: QueueOptions): Promise<Queue> => {
   ) => {
     const fields = { ask: job?.name, attempts: job?.attemptsMade }
     if (isDisconnected(error)) log.warn('database.lost', fields, error)
+    else if (!thrown.has(error)) log.warn('queue.lost', { kind, ...fields }, error)
     else log.error('bug', fields, error)
   }
   queue.on('error', onError)
+  const thrown = new WeakSet()
   const running: Running[] = []
   return {
     kind,
@@ -282,7 +277,7 @@ export const openQueue = async (options: QueueOptions): Promise<Queue> => {
     ...viewOf(opened),
     mend,
     async work(answer, concurrency) {
-      const made = worker(async (data) => answer(Ring.parse(data)), { concurrency, ...stalling })
+      const made = worker(remembering(answer, thrown), { concurrency, ...stalling })
       made.on('error', onError)
       made.on('failed', onFailed)
       running.push({ stop: () => made.close() })

@@ -30,7 +30,11 @@ const nightOver = async (days: number): Promise<Measured> => {
     await owner.query(
       `do $$ begin execute format('alter database %I set random_page_cost = 1', current_database()); end $$`,
     )
-    const [account_id] = await fillStore({ owner, pool }, { accounts: 1, skus: SKUS, days }, { booked: isBooked })
+    const [account_id] = await fillStore(
+      { owner, pool },
+      { accounts: 1, skus: SKUS, days },
+      { booked: isBooked },
+    )
     if (account_id === undefined) throw new Error('there is no account')
     const night = await runNight({ owner, pool }, account_id, { skus: SKUS, days })
     return { ...night, reads: await askTools(database.url, owner, CLOCK) }

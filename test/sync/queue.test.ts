@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { silentLog } from '../../src/core/log.ts'
 import { instantOf, TimeZone, zoneOffsetMs } from '../../src/core/time.ts'
@@ -185,6 +186,38 @@ describe.each(BACKENDS)('on %s', (backend) => {
     await queue.ring(step(3), { id: 'fails' })
     await until('the id is free again', async () => (await queue.waiting()) === 0)
   })
+
+  test.runIf(backend === 'postgres')(
+    'a ring whose end Postgres refuses to note is rung once more, and no bug of ours',
+    async () => {
+      const events: unknown[] = []
+      const note = (event: string): void => void events.push(event)
+      opened += 1
+      const log = { info: note, warn: note, error: note }
+      const queue = await openQueue({ url, prefix: prefix(), log, stalling: STALLING, retry_ms: 4 })
+      queues.push(queue)
+      const client = new pg.Client(url)
+      await client.connect()
+      // A sequence goes on though the transaction is rolled back: the first end alone is refused.
+      await client.query(`create sequence bullmq.ends;
+        create function bullmq.tangle() returns trigger language plpgsql as $$ begin
+          if nextval('bullmq.ends') = 1 then raise exception 'deadlock detected' using errcode = '40P01'; end if;
+          return old;
+        end $$;
+        create trigger tangle before delete on bullmq.job for each row execute function bullmq.tangle()`)
+      try {
+        let heard = 0
+        await queue.work(async () => void (heard += 1), 1)
+        await queue.ring(step(1), { id: 'a' })
+        await until('rung twice', () => heard === 2)
+        await until('nothing is left', async () => (await queue.waiting()) === 0)
+        expect(new Set(events)).toEqual(new Set(['queue.lost']))
+      } finally {
+        await client.query('drop function bullmq.tangle cascade; drop sequence bullmq.ends')
+        await client.end()
+      }
+    },
+  )
 
   test('a ring whose worker was killed is answered by another', async () => {
     const queue = await open()
