@@ -34,7 +34,7 @@ test('the server is told to ask within a minute whether we live, so that the loc
   const port = typeof address === 'object' ? address?.port : 0
   const url = `postgres://nobody@127.0.0.1:${port}/nowhere`
   const pool = openPool({ url, role: 'asm_worker', max: 1, log: silentLog, statement_ms_max: 0 })
-  await expect(pool.query('select 1')).rejects.toThrow()
+  await expect(pool.query('select 1')).rejects.toThrow('Connection terminated')
   await pool.end()
   await new Promise((resolve) => server.close(resolve))
   const settings = /options\0([^\0]*)/.exec(await greeting)?.[1] ?? ''

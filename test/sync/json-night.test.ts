@@ -124,28 +124,28 @@ test('a second night writes only what differs', async () => {
   expect(before).not.toBe('')
 })
 
-describe('a thing that is gone when it is asked for by its id', () => {
-  const open = async (...names: readonly string[]): Promise<Night> => {
-    const own = await openNight({ reports: named(names), sku_count: 48, backfill_days: 60 })
-    onTestFinished(() => own.close())
-    return own
-  }
-  const shipments = async ({ owner }: Night): Promise<number> => {
-    const { rows } = await owner.query<{ n: number }>('select count(*)::int as n from data.planned_shipments')
-    return rows[0]?.n ?? 0
-  }
+const openOwn = async (...names: readonly string[]): Promise<Night> => {
+  const own = await openNight({ reports: named(names), sku_count: 48, backfill_days: 60 })
+  onTestFinished(() => own.close())
+  return own
+}
+const plannedIn = async ({ owner }: Night): Promise<number> => {
+  const { rows } = await owner.query<{ n: number }>('select count(*)::int as n from data.planned_shipments')
+  return rows[0]?.n ?? 0
+}
 
+describe('a thing that is gone when it is asked for by its id', () => {
   test('is left out, and the others are loaded', async () => {
-    const own = await open('planned_shipments')
+    const own = await openOwn('planned_shipments')
     own.emulator.faults.next({ kind: 'gone', operation: 'getShipment' })
     await own.plan()
     await own.runUntilQuiet()
     expect(new Set((await own.runs()).map(({ state }) => state))).toEqual(new Set(['loaded']))
-    expect(await shipments(own)).toBe((await count('data.planned_shipments')) - 1)
+    expect(await plannedIn(own)).toBe((await count('data.planned_shipments')) - 1)
   })
 
   test('passes for no empty answer where nothing listed it: those days are asked for again', async () => {
-    const own = await open('inbound_shipment_items')
+    const own = await openOwn('inbound_shipment_items')
     own.emulator.faults.next({ kind: 'gone', operation: 'getShipmentItems' })
     await own.plan()
     await own.runUntilQuiet()
