@@ -35,7 +35,8 @@ select forecast.account_id, forecast.marketplace_id, forecast.sku, forecast.as_o
          case when jsonb_path_exists(forecast.inputs, '$.reserves[*] ? (@.transfer_source == "default")') then 'transfer_days' end
        ], null) as unknowns,
        array_remove(array[
-         case when (forecast.inputs ->> 'is_discontinued')::boolean then 'discontinued' end,
+         case when (forecast.inputs #>> '{discontinued,value}')::boolean then 'discontinued' end,
+         case when forecast.inputs #>> '{listing,value}' in ('suppressed', 'stranded') then 'listing_' || (forecast.inputs #>> '{listing,value}') end,
          case
            when held.listing_status = 'Inactive' and held.sellable_units = 0 then 'sold_out_or_closed'
            when held.listing_status <> 'Active' then 'listing_not_active'

@@ -4,9 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { Command } from 'commander'
-import { CsvError, parse } from 'csv-parse/sync'
-import { z } from 'zod'
+import { type Command, Option } from 'commander'
 import { openKeyRing } from '../access/key-ring.ts'
 import { holds, type Principal } from '../access/principal.ts'
 import type { Scope } from '../access/scope.ts'
@@ -14,89 +12,30 @@ import { openRole } from '../app.ts'
 import { writes } from '../capabilities.ts'
 import { environment } from '../config.ts'
 import { systemClock } from '../core/clock.ts'
+import { Money } from '../core/money.ts'
 import { Problem } from '../core/problem.ts'
 import { accountMeant, marketplaceMeant } from '../tools/argument.ts'
 import { type CommitAnswer, type PreviewAnswer, tellCommit, tellPreview } from '../writes/answer.ts'
 import { commitPreview } from '../writes/commit.ts'
-import type { Place, Write } from '../writes/define.ts'
-import { beforeAnyChange, type Engine, openEngine, writeNamed } from '../writes/engine.ts'
+import type { Hands, Place, Write } from '../writes/define.ts'
+import { beforeAnyChange, type Engine, handsAt, openEngine, writeNamed } from '../writes/engine.ts'
 import { makePreview } from '../writes/preview.ts'
+import {
+  type BadLine,
+  badFile,
+  COLUMNS,
+  type DayOrder,
+  decode,
+  type Line,
+  NOTHING,
+  type PlanningFile,
+  readFileText,
+} from './planning-file.ts'
 import { answer, commandLog, table } from './terminal.ts'
 
 const WRITE = 'planning_inputs'
-
-const COLUMNS = [
-  'kind',
-  'subject',
-  'name',
-  'value',
-  'currency',
-  'valid_from_on',
-  'valid_through_on',
-  'expires_on',
-]
-const NEEDED = ['kind', 'subject', 'value']
-
-const NOTHING = 'Nothing was recorded.'
-
-const badFile = (what: string, next = `The first line names the columns: ${COLUMNS.join(',')}.`): Problem =>
-  new Problem('bad_file', `${what} ${NOTHING}`, next)
-
-interface Line {
-  readonly line_no: number
-  readonly input: Readonly<Record<string, unknown>>
-}
-
-const CsvLine = z.object({ record: z.record(z.string(), z.string()), info: z.object({ lines: z.number() }) })
-
-/** What a value says: `remove` takes it away; with a currency it is money; what a number is, its kind tells. */
-const valueOf = (value: string, currency: string | undefined): unknown => {
-  if (value === 'remove') return null
-  return currency === undefined || currency === '' ? value : { amount: value, currency }
-}
-
-const lineOf = (parsed: z.infer<typeof CsvLine>): Line => {
-  const { value = '', currency, ...rest } = parsed.record
-  const given = Object.entries(rest).filter(([, text]) => text !== '')
-  const input = { ...Object.fromEntries(given), value: value === '' ? undefined : valueOf(value, currency) }
-  return { line_no: parsed.info.lines, input }
-}
-
-const assertColumns = (columns: readonly string[]): void => {
-  const unknown = columns.filter((name) => !COLUMNS.includes(name))
-  if (unknown.length > 0) throw badFile(`There is no column ${unknown.join(', ')}.`)
-  const missing = NEEDED.filter((name) => !columns.includes(name))
-  if (missing.length > 0) throw badFile(`The column ${missing.join(', ')} is missing.`)
-}
-
-/** The lines of a CSV file: comma or semicolon, UTF-8 with or without its mark, quoted fields. */
-export const readLines = (text: string): readonly Line[] => {
-  const [head = ''] = text.replace(/^\uFEFF/, '').split('\n', 1)
-  const delimiter = head.includes(';') && !head.includes(',') ? ';' : ','
-  try {
-    const lines: unknown = parse(text, {
-      bom: true,
-      delimiter,
-      trim: true,
-      skip_empty_lines: true,
-      info: true,
-      columns: (names: string[]) => {
-        const columns = names.map((name) => name.toLowerCase())
-        assertColumns(columns)
-        return columns
-      },
-    })
-    return z.array(CsvLine).parse(lines).map(lineOf)
-  } catch (error) {
-    if (error instanceof CsvError) throw badFile(`The file is not CSV: ${error.message}.`)
-    throw error
-  }
-}
-
-interface BadLine {
-  readonly line_no: number
-  readonly what: string
-}
+/** A line for each SKU of a large account. */
+const LINES_MAX = 100_000
 
 /** Lines about the same thing as one before them: found also where other lines cannot be read. */
 const repeated = (lines: readonly Line[]): readonly BadLine[] => {
@@ -109,38 +48,73 @@ const repeated = (lines: readonly Line[]): readonly BadLine[] => {
   })
 }
 
-const BAD_SHOWN_MAX = 50
-
-/** The input as the write reads it. Throws with every bad line named. */
-export const inputFrom = (
-  write: Write,
-  lines: readonly Line[],
-  source: string,
-): Readonly<Record<string, unknown>> => {
-  if (lines.length === 0) throw badFile('The file has no line after its header.')
+const unread = (write: Write, lines: readonly Line[], source: string) => {
   const read = write.schema.safeParse({ inputs: lines.map(({ input }) => input), source })
-  if (read.success) return read.data
-  const unread = read.error.issues.map(({ path: [, index], path, message }): BadLine => {
+  if (read.success) return { input: read.data, bad: [] }
+  const bad = read.error.issues.map(({ path: [, index], path, message }): BadLine => {
     const line_no = (typeof index === 'number' ? lines[index]?.line_no : undefined) ?? 0
     const field = path.slice(2).join('.')
     return { line_no, what: field === '' ? message : `${field}: ${message}` }
   })
-  const all = [
-    ...unread,
-    ...repeated(lines).filter(({ line_no }) => !unread.some((one) => one.line_no === line_no)),
+  return { input: null, bad }
+}
+
+const subjectOf = ({ input }: Line): string => {
+  const { subject } = input
+  return typeof subject === 'string' && subject !== '*' && !subject.startsWith('supplier:') ? subject : ''
+}
+
+/** SKUs the account does not have here. */
+const unknownSkus = async (lines: readonly Line[], { records }: Hands): Promise<readonly BadLine[]> => {
+  const skus = new Set(lines.map(subjectOf).filter((sku) => sku !== ''))
+  const unknown = new Set(await records.unknownSkus([...skus]))
+  return lines
+    .filter((line) => unknown.has(subjectOf(line)))
+    .map((line) => ({ line_no: line.line_no, what: `the account has no SKU ${subjectOf(line)} here` }))
+}
+
+const otherCurrency = (lines: readonly Line[], { currency }: Place): readonly BadLine[] =>
+  lines.flatMap(({ line_no, input: { value } }) => {
+    const money = Money.safeParse(value)
+    return money.success && money.data.currency !== currency
+      ? [{ line_no, what: `it is in ${money.data.currency}, the marketplace counts in ${currency}` }]
+      : []
+  })
+
+/** The input as the write reads it. Throws with every bad line named. */
+const inputFrom = async (
+  write: Write,
+  { lines, bad }: PlanningFile,
+  source: string,
+  there: { readonly hands: Hands; readonly place: Place },
+): Promise<Readonly<Record<string, unknown>>> => {
+  if (lines.length > LINES_MAX)
+    throw badFile(`The file has ${lines.length} lines.`, `Import ${LINES_MAX} or fewer at once.`)
+  const read = unread(write, lines, source)
+  const known = new Set(bad.map(({ line_no }) => line_no))
+  const others = [
+    ...read.bad,
+    ...otherCurrency(lines, there.place),
+    ...(await unknownSkus(lines, there.hands)),
   ]
-  const bad = all
-    .toSorted((a, b) => a.line_no - b.line_no)
-    .map(({ line_no, what }) => `line ${line_no}: ${what}`)
-  const more = bad.length > BAD_SHOWN_MAX ? `\n  and ${bad.length - BAD_SHOWN_MAX} more` : ''
+  // A line that could not be read, or was named already, is not named for what follows from that.
+  const first = others.filter(({ line_no }) => !known.has(line_no))
+  for (const { line_no } of first) known.add(line_no)
+  const all = [...bad, ...first, ...repeated(lines).filter(({ line_no }) => !known.has(line_no))]
+  if (all.length === 0 && read.input !== null) return read.input
+  const told = new Set(
+    all.toSorted((a, b) => a.line_no - b.line_no).map(({ line_no, what }) => `line ${line_no}: ${what}`),
+  )
   throw new Problem(
     'bad_file',
-    `${new Set(bad.map((text) => text.split(':', 1)[0])).size} of ${lines.length} lines cannot be read. ${NOTHING}\n  ${bad.slice(0, BAD_SHOWN_MAX).join('\n  ')}${more}`,
+    `${new Set(all.map(({ line_no }) => line_no)).size} of ${lines.length} lines cannot be taken. ${NOTHING}\n  ${[...told].join('\n  ')}`,
     'Mend the lines and import the file again.',
   )
 }
 
 interface Options {
+  readonly encoding?: string
+  readonly days?: DayOrder
   readonly key?: string
   readonly account?: string
   readonly marketplace?: string
@@ -212,12 +186,10 @@ const openLocal = () => {
   }
 }
 
-const readText = async (path: string): Promise<string> => {
+const readBytes = async (path: string): Promise<Uint8Array> => {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path))
+    return await readFile(path)
   } catch (cause) {
-    if (cause instanceof TypeError)
-      throw badFile('The file is not UTF-8 text.', 'Save it as CSV UTF-8 and import it again.')
     throw new Problem('bad_input', `The file ${path} cannot be read. ${NOTHING}`, 'Look at its name.', {
       cause,
     })
@@ -225,15 +197,16 @@ const readText = async (path: string): Promise<string> => {
 }
 
 const importFile = async (path: string, options: Options): Promise<PreviewAnswer | CommitAnswer> => {
-  const lines = readLines(await readText(path))
+  const file = readFileText(decode(await readBytes(path), options.encoding), options.days)
   const local = openLocal()
   try {
     const { engine } = local
     const principal = await local.keys.principal(keyOf(options))
     const write = writeNamed(engine, WRITE)
     assertMay(principal, write, options.preview ? ['preview'] : ['preview', 'commit'])
-    const input = inputFrom(write, lines, basename(path))
     const place = placeMeant(principal, options)
+    const hands = handsAt(engine, principal.workspace_id, place, principal.key_name)
+    const input = await inputFrom(write, file, basename(path), { hands, place })
     const preview = await beforeAnyChange(() => makePreview(engine, principal, { write, place, input }))
     if (options.preview) return tellPreview(principal, preview, systemClock.now())
     return tellCommit(principal, await commitPreview(engine, principal, preview.preview_id), write)
@@ -245,13 +218,20 @@ const importFile = async (path: string, options: Options): Promise<PreviewAnswer
 const shown = (value: unknown): string =>
   value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value)
 
-const told = (made: PreviewAnswer | CommitAnswer): string =>
+const SHOWN_MAX = 200
+
+const told = ({ changes, note }: PreviewAnswer | CommitAnswer): string =>
   [
     table(
       ['subject', 'what', 'from', 'to'],
-      made.changes.map(({ target, field, from, to }) => [target, field, shown(from), shown(to)]),
+      changes
+        .slice(0, SHOWN_MAX)
+        .map(({ target, field, from, to }) => [target, field, shown(from), shown(to)]),
     ),
-    made.note,
+    ...(changes.length > SHOWN_MAX
+      ? [`and ${changes.length - SHOWN_MAX} changes more; --json shows them all`]
+      : []),
+    note,
   ].join('\n')
 
 export const importCommand = (program: Command): void => {
@@ -264,6 +244,13 @@ export const importCommand = (program: Command): void => {
     .option('--key <key>', 'the key that records them; else API_KEY')
     .option('--account <name>', 'the account, where the key reaches several')
     .option('--marketplace <country>', 'the marketplace, where the account has several')
+    .option('--encoding <name>', 'of a file that is not UTF-8 and does not say so, as windows-1252')
+    .addOption(
+      new Option('--days <order>', 'how days as 3/4/2026 are meant, where a spreadsheet wrote them').choices([
+        'dmy',
+        'mdy',
+      ]),
+    )
     .option('--json', 'as JSON', false)
     .action(async (path: string, options: Options) => {
       answer(await importFile(path, options), options.json, told)

@@ -3,7 +3,7 @@
  * periods do not count towards a lead time.
  */
 import { Problem } from '../core/problem.ts'
-import { addDays, type DayRange, type LocalDate } from '../core/time.ts'
+import { addDays, type DayRange, daysFrom, type LocalDate } from '../core/time.ts'
 
 export interface LeadTime {
   /** Days from the order to usable stock that half of the orders keep, and that 80 % keep. Open days alone count. */
@@ -54,6 +54,18 @@ export const latestStart = (
     day = addDays(day, -1)
   }
   return day
+}
+
+/**
+ * Open days between the day something was begun and the day it was there, the first not counted: begun on 5 December and there
+ * on the 20th, with 10 to 14 December closed, it took ten.
+ */
+export const openDays = ({ from_on, through_on }: DayRange, closed: readonly DayRange[]): number => {
+  const all = daysFrom(from_on, through_on)
+  if (closed.length === 0) return all
+  let open = 0
+  for (let day = 1; day <= all; day += 1) if (!isClosed(addDays(from_on, day), closed)) open += 1
+  return open
 }
 
 /** The day on which something begun on a day is there; null where no such day lies within reason. */

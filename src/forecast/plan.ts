@@ -5,11 +5,13 @@ import { addDays } from '../core/time.ts'
 import { projectSupply, type SupplyInputs, type SupplyProjection } from './supply.ts'
 
 /** Goes up when the same inputs give other numbers, or more of them; forecasts of another version are made anew. */
-export const METHOD_VERSION = 2
+export const METHOD_VERSION = 3
 
 export interface PlanInputs {
   readonly demand: DemandInputs
   readonly supply: SupplyInputs
+  /** Why it cannot be bought now; absent where it can. Demand is forecast as if it could from tomorrow on. */
+  readonly shut?: string
 }
 
 /** What would invalidate the forecast if it turned out otherwise. */
@@ -26,6 +28,7 @@ export type Dependency =
   | { readonly on: 'lead_time'; readonly p80_days: number }
   | { readonly on: 'promotions_as_before'; readonly lift: number }
   | { readonly on: 'listing_stays_buyable' }
+  | { readonly on: 'listing_becomes_buyable'; readonly is: string }
 
 export interface Plan {
   readonly demand: DemandForecast
@@ -39,7 +42,9 @@ const dependenciesOf = (inputs: PlanInputs, demand: DemandForecast): readonly De
   const horizonEnds = addDays(demand.as_of_on, demand.horizon_days)
   const lift = demand.basis.promotion_lift
   return [
-    { on: 'listing_stays_buyable' },
+    inputs.shut === undefined
+      ? { on: 'listing_stays_buyable' }
+      : { on: 'listing_becomes_buyable', is: inputs.shut },
     ...arrivals
       .filter(({ units }) => units > 0)
       .map(({ id, units, p80_on }) => ({ on: 'arrival' as const, id, units, by_on: p80_on })),
@@ -69,3 +74,6 @@ export const planSku = (inputs: PlanInputs): Plan => {
     dependencies: dependenciesOf(inputs, demand),
   }
 }
+
+/** Without a day of history demand is unknown: nothing that rests on it is told, and none of it is a zero. */
+export const isDemandKnown = ({ demand }: Plan): boolean => demand.basis.reason !== 'no_history'

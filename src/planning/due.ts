@@ -14,13 +14,15 @@ const READS = [
   'ledger_detail',
   'fba_inventory',
   'listings',
+  'suppressed_listings',
+  'stranded_inventory',
   'inbound_shipments',
   'inbound_shipment_items',
   'planned_shipments',
   'awd_inventory',
 ]
 /** Those of them that tell of now alone: another picture of the same day is no reason to look at every SKU again. */
-const PICTURES = ['fba_inventory', 'listings', 'awd_inventory']
+const PICTURES = ['fba_inventory', 'listings', 'suppressed_listings', 'stranded_inventory', 'awd_inventory']
 
 const StateRow = z.object({ state_key: z.string(), is_open: z.boolean() })
 

@@ -17,7 +17,17 @@ import { weekdayOf } from '../forecast/series.ts'
 import { noWeeklyEvidence, pool as addToPool, pooledCurve, weekOf } from '../forecast/weekly.ts'
 import { lastPass, stateOf } from './due.ts'
 import { skuInputs, type SkuInputs } from './inputs.ts'
-import { type KnownDays, type Place, readKnownDays, readSample, readStock, readTold } from './read.ts'
+import {
+  type KnownDays,
+  type Place,
+  readKnownDays,
+  readPages,
+  readSample,
+  readShutNow,
+  readStock,
+  readTold,
+  type SkuRange,
+} from './read.ts'
 import { forgetForecasts, scoreForecasts } from './score.ts'
 import { type Ask, readSeries } from './series.ts'
 import { readExpected, readReserves } from './supply.ts'
@@ -106,8 +116,7 @@ const planAll = async (changed: readonly SkuInputs[], log: Log, pass: Pass): Pro
   return made
 }
 
-interface Page {
-  readonly last: string | null
+interface Counted {
   readonly skus: number
   readonly made: number
 }
@@ -115,15 +124,16 @@ interface Page {
 const forecastPage = async (
   client: pg.ClientBase,
   { pass, known, week, told }: Shared,
-  after: string,
+  page: SkuRange,
   log: Log,
-): Promise<Page> => {
-  const stock = await readStock(client, pass, after, PAGE_SKUS)
+): Promise<Counted> => {
+  const stock = await readStock(client, pass, page)
   const skus = stock.map(({ sku }) => sku)
   const series = await readSeries(asking(client), pass, known, stock)
-  const own = await readTold(client, pass, known.through_on, skus)
+  const own = await readTold(client, pass, skus)
   const expected = await readExpected(client, pass, skus)
   const reserves = await readReserves(client, pass, skus)
+  const shut = await readShutNow(client, pass, skus)
   const standing = await digestsOf(client, pass, skus)
   const all: Told = new Map([...told, ...own])
   const changed = stock.flatMap((each) => {
@@ -133,17 +143,43 @@ const forecastPage = async (
       told: toldOf(all, each.sku),
       expected: expected.get(each.sku) ?? [],
       held: reserves.get(each.sku) ?? [],
+      shut: shut.get(each.sku),
     }
     const inputs = skuInputs(each, days, of, week, known.through_on)
     return standing.get(each.sku)?.equals(inputs.digest) === true ? [] : [inputs]
   })
   const made = await planAll(changed, log, pass)
   await storeForecasts(client, pass, made)
-  return {
-    last: stock.length < PAGE_SKUS ? null : (skus.at(-1) ?? null),
-    skus: stock.length,
-    made: made.length,
+  return { skus: stock.length, made: made.length }
+}
+
+/** Pages at once: while one is planned, Postgres reads another or stores a third. */
+const LANES = 3
+
+const forecastPages = async (
+  parts: ForecastParts,
+  shared: Shared,
+  pages: readonly SkuRange[],
+): Promise<Counted> => {
+  let [next, skus, made] = [0, 0, 0]
+  const lane = async (): Promise<void> => {
+    for (let page = pages[next]; page !== undefined; page = pages[next]) {
+      next += 1
+      const at = page
+      const counted = await transaction(parts.pool, (within) => forecastPage(within, shared, at, parts.log))
+      skus += counted.skus
+      made += counted.made
+    }
   }
+  // All lanes have ended before a failure is thrown: the account's lock is given back with nothing left at work under it.
+  const stopping = (error: unknown): never => {
+    next = pages.length
+    throw error
+  }
+  const ended = await Promise.allSettled(Array.from({ length: LANES }, () => lane().catch(stopping)))
+  const failed = ended.find((each) => each.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
+  return { skus, made }
 }
 
 const RunRow = z.object({ run_id: z.number() })
@@ -186,17 +222,10 @@ const forecastPlace = async (parts: ForecastParts, client: pg.ClientBase, place:
   const week =
     last?.as_of_on === known.through_on ? Float64Array.from(last.week) : await learnWeek(client, place, known)
   const made_at = parts.clock.now()
-  const told = await readTold(client, place, known.through_on, 'shared')
+  const told = await readTold(client, place, 'shared')
   const pass = await beginPass(client, place, known, week, { state_key, made_at, told })
   const shared: Shared = { pass, known, week, told }
-  let [skus, made] = [0, 0]
-  for (let after: string | null = ''; after !== null; ) {
-    const from: string = after
-    const page = await transaction(parts.pool, (within) => forecastPage(within, shared, from, parts.log))
-    after = page.last
-    skus += page.skus
-    made += page.made
-  }
+  const { skus, made } = await forecastPages(parts, shared, await readPages(client, place, PAGE_SKUS))
   await supersedeGone(client, pass)
   await client.query(
     `update forecast_run set finished_at = $3, skus = $4::int, made = $5::int, unchanged = $4::int - $5::int where account_id = $1 and run_id = $2`,

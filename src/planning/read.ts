@@ -51,21 +51,47 @@ const StockRow = z.object({
 })
 export type StockRow = z.infer<typeof StockRow>
 
-/** The SKUs after a SKU, in order, so many at most. */
+/** A page of SKUs by its ends, neither of which need be there by the time it is read. */
+export interface SkuRange {
+  readonly from: string
+  /** The first SKU of the next page; null for the last page. */
+  readonly before: string | null
+}
+
+/** All SKUs in pages of so many. */
+export const readPages = async (runner: Runner, place: Place, size: number): Promise<readonly SkuRange[]> => {
+  const found = await rows(
+    runner,
+    sql`select sku
+        from (
+          select sku, row_number() over (order by sku) as place
+          from inventory
+          where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id}
+        ) as held
+        where place % ${size}::int = 1
+        order by sku`,
+  )
+  const starts = z
+    .array(z.object({ sku: z.string() }))
+    .parse(found)
+    .map(({ sku }) => sku)
+  return starts.map((sku, at) => ({ from: at === 0 ? '' : sku, before: starts[at + 1] ?? null }))
+}
+
+/** The SKUs of a page, in order. */
 export const readStock = async (
   runner: Runner,
   place: Place,
-  after: string,
-  limit: number,
+  { from, before }: SkuRange,
 ): Promise<readonly StockRow[]> =>
   z.array(StockRow).parse(
     await rows(
       runner,
       sql`select sku, channel, listing_status, sellable_units, sellable_units_reason, inbound_shipped_units, inbound_receiving_units
           from inventory
-          where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id} and sku > ${after}
-          order by sku
-          limit ${limit}`,
+          where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id}
+            and sku >= ${from} and (${before}::text is null or sku < ${before}::text)
+          order by sku`,
     ),
   )
 
@@ -88,13 +114,10 @@ export const readSample = async (
     ),
   )
 
-const NOT_EXPIRED = (today: LocalDate) => sql`(expires_on is null or expires_on > ${today}::date)`
-
-/** What was told of these subjects and is still believed, by subject. */
+/** What was told of these subjects and is believed, by subject. */
 export const readTold = async (
   runner: Runner,
   place: Place,
-  today: LocalDate,
   subjects: readonly string[] | 'shared',
 ): Promise<Told> => {
   const about =
@@ -103,10 +126,39 @@ export const readTold = async (
       : sql`subject = any (${sql.param([...subjects])}::text[])`
   const found = await rows(
     runner,
-    sql`select subject, kind, name, value, valid_from_on, valid_through_on
+    sql`select subject, kind, name, value, valid_from_on, valid_through_on, expires_on, source, author
         from planning_inputs
-        where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id} and ${about} and ${NOT_EXPIRED(today)}
+        where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id} and ${about} and is_believed
         order by subject, kind, name`,
   )
   return Map.groupBy(z.array(ToldRow).parse(found), ({ subject }) => subject)
+}
+
+/** Why a SKU cannot be bought now, by what weighs most, and since when. */
+export const LISTING_STATES = ['suppressed', 'stranded', 'inactive', 'gone'] as const
+export type ListingState = (typeof LISTING_STATES)[number] | 'buyable'
+
+const ShutNowRow = z.object({ sku: z.string(), kind: z.enum(LISTING_STATES), from_on: LocalDateSchema })
+export type ShutNow = z.infer<typeof ShutNowRow>
+
+/** Those of the SKUs whose listing is shut now, each with its weightiest reason. */
+export const readShutNow = async (
+  runner: Runner,
+  place: Place,
+  skus: readonly string[],
+): Promise<ReadonlyMap<string, ShutNow>> => {
+  const found = await rows(
+    runner,
+    sql`select distinct on (sku) sku, kind, from_on
+        from listing_shut
+        where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id}
+          and sku = any (${sql.param([...skus])}::text[]) and through_on is null
+        order by sku, array_position(${sql.param([...LISTING_STATES])}::text[], kind), from_on`,
+  )
+  return new Map(
+    z
+      .array(ShutNowRow)
+      .parse(found)
+      .map((row) => [row.sku, row]),
+  )
 }

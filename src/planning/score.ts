@@ -49,8 +49,23 @@ const SCORE = `
   came as (
     select due.sku, due.as_of_on, coalesce(sold.units, 0)::int as came_units,
            case when due.has_stock_history then $3::int - coalesce(held.days, 0)::int end as days_without_stock,
-           case when due.has_stock_history then coalesce(last.closing_units, 0) end as stock_units
+           case when due.has_stock_history then coalesce(last.closing_units, 0) end as stock_units,
+           shut.days::int as days_shut
     from due
+    -- With stock and no way to buy it; a day that sold all the same was open.
+    left join lateral (
+      select count(distinct day) as days
+      from ready.listing_shut as spell
+      cross join lateral generate_series(greatest(spell.from_on, due.as_of_on + 1)::timestamp,
+        least(spell.through_on, due.through_on)::timestamp, interval '1 day') as day
+      where spell.account_id = due.account_id and spell.marketplace_id = due.marketplace_id and spell.sku = due.sku
+        and spell.from_on <= due.through_on and coalesce(spell.through_on, due.through_on) > due.as_of_on
+        and not exists (
+          select from ready.units_by_day as units
+          where units.account_id = due.account_id and units.marketplace_id = due.marketplace_id and units.sku = due.sku
+            and units.ordered_on = day::date and units.ordered_units > 0
+        )
+    ) as shut on true
     left join lateral (
       select sum(ordered_units) as units from ready.units_by_day as units
       where units.account_id = due.account_id and units.marketplace_id = due.marketplace_id and units.sku = due.sku
@@ -66,14 +81,14 @@ const SCORE = `
       and last.stocked_on = due.through_on
   )
   insert into data.forecast_score (account_id, marketplace_id, sku, as_of_on, ahead_days, run_id, known_from, demand_p10, demand_p50,
-                              demand_p90, came_units, days_without_stock, demand_was_held, stock_p50, stock_units,
+                              demand_p90, came_units, days_without_stock, days_shut, demand_was_held, stock_p50, stock_units,
                               stock_was_held, demand_error_units, supply_error_units)
   select due.account_id, due.marketplace_id, due.sku, due.as_of_on, $3, due.run_id, $7, due.demand_p10, due.demand_p50,
-         due.demand_p90, came.came_units, came.days_without_stock,
-         case when coalesce(came.days_without_stock, 0) = 0 then came.came_units between due.demand_p10 and due.demand_p90 end,
+         due.demand_p90, came.came_units, came.days_without_stock, came.days_shut,
+         case when coalesce(came.days_without_stock, 0) = 0 and came.days_shut = 0 then came.came_units between due.demand_p10 and due.demand_p90 end,
          due.stock_p50, came.stock_units,
          came.stock_units between due.stock_p10 and due.stock_p90,
-         case when coalesce(came.days_without_stock, 0) = 0 then due.demand_p50 - came.came_units end,
+         case when coalesce(came.days_without_stock, 0) = 0 and came.days_shut = 0 then due.demand_p50 - came.came_units end,
          case when came.days_without_stock = 0 and due.stock_p50 > 0
               then (due.stock_p50 - came.stock_units) + (due.demand_p50 - came.came_units) end
   from due

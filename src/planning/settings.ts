@@ -25,3 +25,6 @@ export const DEFAULTS = {
 
 /** Deviations from the middle to P80 of a normal. */
 export const P80_DEVIATES = 0.8416
+
+/** Deliveries or transfers that must have been seen before they tell how long the next takes. */
+export const SEEN_MIN = 3

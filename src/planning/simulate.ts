@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { Problem } from '../core/problem.ts'
 import { addDays, LocalDate } from '../core/time.ts'
 import type { Row } from '../db/rows.ts'
-import { type Plan, type PlanInputs, planSku } from '../forecast/plan.ts'
+import { isDemandKnown, type Plan, type PlanInputs, planSku } from '../forecast/plan.ts'
 import { readSeries } from './series.ts'
 import { DEFAULTS, HORIZON_DAYS, P80_DEVIATES } from './settings.ts'
 
@@ -32,6 +32,7 @@ const Inputs = z.object({
   target_cover_days: Value,
   case_pack_units: Value,
   minimum_order_units: Value,
+  discontinued: z.object({ value: z.boolean() }).optional(),
 })
 
 const Standing = z.object({
@@ -54,6 +55,13 @@ type Standing = z.infer<typeof Standing>
 const Changes = z.object({
   lead_time_days: z.number().optional(),
   target_cover_days: z.number().optional(),
+  case_pack_units: z.number().optional(),
+  minimum_order_units: z.number().optional(),
+  reserves: z
+    .array(
+      z.object({ reserve: z.string(), units: z.number().optional(), transfer_days: z.number().optional() }),
+    )
+    .optional(),
   shipments: z
     .array(z.object({ units: z.number(), expected_on: LocalDate, by_on: LocalDate.optional() }))
     .optional(),
@@ -79,11 +87,42 @@ const delayed = (arrivals: Supply['arrivals'], delays: Changes['delays'] = []): 
     }
   })
 
+/** P80 of days that are only told: by a deviation of a fifth. */
+const toldDays = (days: number, closed: Supply['reserves'][number]['transfer']['closed']) => ({
+  p50_days: days,
+  p80_days: days * (1 + P80_DEVIATES * DEFAULTS.deviation_ratio),
+  closed,
+})
+
+/** Reserves as they are, with other units or days, and those that would be there beside them. */
+const reservesWith = (supply: Supply, { reserves = [], case_pack_units }: Changes): Supply['reserves'] => {
+  const pack = case_pack_units ?? supply.case_pack_units
+  const names = new Set([...supply.reserves.map(({ id }) => id), ...reserves.map(({ reserve }) => reserve)])
+  return [...names].map((id) => {
+    const there = supply.reserves.find((each) => each.id === id)
+    const asked = reserves.findLast(({ reserve }) => reserve === id)
+    const units = asked?.units ?? there?.units
+    const transfer =
+      asked?.transfer_days === undefined
+        ? there?.transfer
+        : toldDays(asked.transfer_days, there?.transfer.closed ?? [])
+    if (units === undefined || transfer === undefined)
+      throw new Problem(
+        'bad_input',
+        `The forecast knows of no reserve ${JSON.stringify(id)}.`,
+        'Send its units and its transfer_days, or name one that the forecast lists.',
+      )
+    return { id, units, transfer, case_pack_units: pack }
+  })
+}
+
 const changed = (plan: PlanInputs, changes: Changes): PlanInputs => {
   const { demand, supply } = plan
   const {
     lead_time_days,
     target_cover_days = supply.target_cover_days,
+    case_pack_units = supply.case_pack_units,
+    minimum_order_units = supply.minimum_order_units,
     shipments = [],
     events = [],
   } = changes
@@ -104,15 +143,14 @@ const changed = (plan: PlanInputs, changes: Changes): PlanInputs => {
     supply: {
       ...supply,
       target_cover_days,
+      case_pack_units,
+      minimum_order_units,
+      reserves: reservesWith(supply, changes),
       arrivals: [...delayed(supply.arrivals, changes.delays), ...extra],
       lead_time:
         lead_time_days === undefined
           ? supply.lead_time
-          : {
-              p50_days: lead_time_days,
-              p80_days: lead_time_days * (1 + P80_DEVIATES * DEFAULTS.deviation_ratio),
-              closed: supply.lead_time?.closed ?? [],
-            },
+          : toldDays(lead_time_days, supply.lead_time?.closed ?? []),
     },
   }
 }
@@ -120,10 +158,14 @@ const changed = (plan: PlanInputs, changes: Changes): PlanInputs => {
 const rounded = (value: number | null, places: number): number | null =>
   value === null ? null : Math.round(value * 10 ** places) / 10 ** places
 
-/** A plan as the answer tells it; where stock is unknown, demand alone. */
-const told = ({ demand, supply }: Plan, isKnown: boolean): Row => {
+/** A plan as the answer tells it; where stock is unknown, demand alone; without history not even that. */
+const told = (plan: Plan, { on_hand_units, discontinued }: Standing['inputs']): Row => {
+  const { demand, supply } = plan
+  if (!isDemandKnown(plan)) return { demand_units: null }
   const demand_units = rounded(demand.cumulated.p50[27] ?? 0, 1)
-  if (!isKnown) return { demand_units }
+  if (on_hand_units.value === null) return { demand_units }
+  const isOrdered = discontinued?.value !== true
+  const order_units = isOrdered ? supply.order_units : 0
   const transfer_units = supply.transfers.reduce((sum, { units_to_target }) => sum + units_to_target, 0)
   const { p10_on, p50_on, p90_on } = supply.with_inbound
   return {
@@ -132,10 +174,10 @@ const told = ({ demand, supply }: Plan, isKnown: boolean): Row => {
     out_probability: rounded(supply.out_within_outlook_probability, 2),
     lost_units: rounded(supply.lost_within_outlook_units, 1),
     gap_probability: rounded(supply.out_before_next_receipt_probability, 2),
-    reorder_by_on: supply.latest_safe_reorder_on,
+    reorder_by_on: isOrdered ? supply.latest_safe_reorder_on : null,
     transfer_by_on: supply.transfers[0]?.latest_safe_on ?? null,
-    candidate_units: transfer_units + supply.order_units,
-    order_units: supply.order_units,
+    candidate_units: transfer_units + order_units,
+    order_units,
   }
 }
 
@@ -194,12 +236,11 @@ export const simulatePlan = async (
   const rows: Row[] = []
   for (const each of standing) {
     const plan = await planOf(each, asked)
-    const isKnown = each.inputs.on_hand_units.value !== null
     rows.push({
       sku: each.sku,
       as_of_on: each.as_of_on,
-      before: told(planSku(plan), isKnown),
-      after: told(planSku(changed(plan, changes)), isKnown),
+      before: told(planSku(plan), each.inputs),
+      after: told(planSku(changed(plan, changes)), each.inputs),
       reason: each.reason,
     })
   }

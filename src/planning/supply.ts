@@ -41,9 +41,13 @@ const ReserveRow = z.object({
   reserve: z.string(),
   units: z.number(),
   source: z.enum(['amazon', 'operator']),
+  author: z.string().nullable(),
+  expires_on: LocalDateSchema.nullable(),
   transfer_p50_days: z.number(),
   transfer_p80_days: z.number(),
-  transfer_source: z.enum(['operator', 'default']),
+  transfer_source: z.enum(['learned', 'operator', 'default']),
+  transfer_author: z.string().nullable(),
+  learned_transfers: z.number().nullable(),
 })
 export type ReserveRow = z.infer<typeof ReserveRow>
 
@@ -55,7 +59,8 @@ export const readReserves = async (
 ): Promise<ReadonlyMap<string, readonly ReserveRow[]>> => {
   const found = await rows(
     runner,
-    sql`select sku, reserve, units, source, transfer_p50_days, transfer_p80_days, transfer_source
+    sql`select sku, reserve, units, source, author, expires_on, transfer_p50_days, transfer_p80_days, transfer_source, transfer_author,
+               learned_transfers
         from reserve_stock
         where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id}
           and sku = any (${sql.param([...skus])}::text[])
@@ -65,7 +70,15 @@ export const readReserves = async (
 }
 
 export type SourcedArrival = Arrival & { readonly source: Source }
-export type SourcedReserve = Reserve & { readonly source: Source; readonly transfer_source: Source }
+/** With whose word its units and its transfer are, where they are an operator's. */
+export type SourcedReserve = Reserve & {
+  readonly source: Source
+  readonly author?: string
+  readonly expires_on?: LocalDate
+  readonly transfer_source: Source
+  readonly transfer_author?: string
+  readonly learned_transfers?: number
+}
 
 /**
  * The stock report says how many units are on their way, shipments say when they come. Where shipments tell of more than the
@@ -116,5 +129,9 @@ export const reservesOf = (held: readonly ReserveRow[], case_pack_units: number)
     case_pack_units,
     transfer: { p50_days: row.transfer_p50_days, p80_days: row.transfer_p80_days, closed: [] },
     source: row.source,
+    ...(row.author === null ? {} : { author: row.author }),
+    ...(row.expires_on === null ? {} : { expires_on: row.expires_on }),
     transfer_source: row.transfer_source,
+    ...(row.transfer_author === null ? {} : { transfer_author: row.transfer_author }),
+    ...(row.learned_transfers === null ? {} : { learned_transfers: row.learned_transfers }),
   }))

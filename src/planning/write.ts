@@ -4,7 +4,7 @@ import type { Instant, LocalDate } from '../core/time.ts'
 import { addDays } from '../core/time.ts'
 import { copyRows, type CopyValue } from '../db/copy.ts'
 import type { Quantiles } from '../forecast/demand.ts'
-import type { Plan } from '../forecast/plan.ts'
+import { isDemandKnown, type Plan } from '../forecast/plan.ts'
 import type { Depletion } from '../forecast/run-down.ts'
 import { type SkuInputs, storedInputs } from './inputs.ts'
 import type { Place } from './read.ts'
@@ -90,10 +90,10 @@ const ahead = (values: Float64Array): readonly number[] =>
 const daily = (values: Float64Array): readonly number[] =>
   Array.from(values.subarray(0, TRAJECTORY_DAYS), rounded)
 
-const demandColumns = (of: Quantiles, pick: (values: Float64Array) => readonly number[]) => ({
-  demand_p10: pick(of.p10),
-  demand_p50: pick(of.p50),
-  demand_p90: pick(of.p90),
+const demandColumns = (of: Quantiles | null, pick: (values: Float64Array) => readonly number[]) => ({
+  demand_p10: of && pick(of.p10),
+  demand_p50: of && pick(of.p50),
+  demand_p90: of && pick(of.p90),
 })
 const stockColumns = (of: Quantiles | null, pick: (values: Float64Array) => readonly number[]) => ({
   stock_p10: of && pick(of.p10),
@@ -103,11 +103,16 @@ const stockColumns = (of: Quantiles | null, pick: (values: Float64Array) => read
 
 const NEVER: Depletion = { p10_on: null, p50_on: null, p90_on: null, probability: 0 }
 
-/** Supply of a SKU whose stock is known; where it is not, nothing can be said of when it ends. */
-const supplyColumns = ({ inputs, plan }: Made) => {
+const unknownOf = ({ inputs, plan }: Made): 'stock_unknown' | 'demand_unknown' | null =>
+  inputs.stock.sellable_units === null ? 'stock_unknown' : isDemandKnown(plan) ? null : 'demand_unknown'
+
+/** Supply of a SKU whose stock and demand are known; where one is not, nothing can be said of when it ends. */
+const supplyColumns = (made: Made) => {
+  const { inputs, plan } = made
   const { supply } = plan
-  const { is_discontinued } = inputs.told
-  const isKnown = inputs.stock.sellable_units !== null
+  const is_discontinued = inputs.told.discontinued.value
+  const unknown = unknownOf(made)
+  const isKnown = unknown === null
   const [alone, inbound, all] = isKnown
     ? [supply.on_hand, supply.with_inbound, supply.with_reserves_used_up]
     : [NEVER, NEVER, NEVER]
@@ -132,14 +137,13 @@ const supplyColumns = ({ inputs, plan }: Made) => {
     latest_safe_reorder_on: isKnown && !is_discontinued ? supply.latest_safe_reorder_on : null,
     latest_safe_reorder_reason: is_discontinued
       ? 'discontinued'
-      : isKnown
-        ? supply.latest_safe_reorder_reason
-        : 'stock_unknown',
+      : (unknown ?? supply.latest_safe_reorder_reason),
     latest_safe_transfer_on: isKnown ? (quickest?.latest_safe_on ?? null) : null,
     transfers: { json: isKnown ? supply.transfers : [] },
     units_to_target: isKnown ? supply.units_to_target : null,
     units_to_target_p90: isKnown ? supply.units_to_target_p90 : null,
-    order_units: isKnown && !is_discontinued ? supply.order_units : null,
+    // Nothing is to be ordered of what is discontinued, which is no secret.
+    order_units: isKnown ? (is_discontinued ? 0 : supply.order_units) : null,
   }
 }
 
@@ -147,6 +151,8 @@ const forecastRow = (made: Made, pass: Pass): Columns<(typeof FORECAST_COLUMNS)[
   const { inputs, plan } = made
   const { basis, cumulated } = plan.demand
   const { reason, counted_days, missing_days, units_per_day, ...rest } = basis
+  const isKnown = isDemandKnown(plan)
+  const { sellable_units_reason } = inputs.stock
   return {
     account_id: pass.account_id,
     marketplace_id: pass.marketplace_id,
@@ -155,13 +161,15 @@ const forecastRow = (made: Made, pass: Pass): Columns<(typeof FORECAST_COLUMNS)[
     as_of_on: pass.as_of_on,
     known_from: pass.made_at,
     inputs_digest: inputs.digest,
-    inputs: { json: storedInputs(inputs) },
-    reason: reason ?? inputs.stock.sellable_units_reason,
+    inputs: { json: storedInputs(inputs, plan.demand) },
+    // What keeps a number from being known comes before what makes it less sure.
+    reason:
+      reason === 'short_history' ? (sellable_units_reason ?? reason) : (reason ?? sellable_units_reason),
     counted_days,
     missing_days,
-    units_per_day: rounded(units_per_day),
+    units_per_day: isKnown ? rounded(units_per_day) : null,
     ahead_days: AHEAD_DAYS,
-    ...demandColumns(cumulated, ahead),
+    ...demandColumns(isKnown ? cumulated : null, ahead),
     ...supplyColumns(made),
     target_cover_days: inputs.plan.supply.target_cover_days,
     dependencies: { json: plan.dependencies },
@@ -221,7 +229,7 @@ export const storeForecasts = async (
     FORECAST_COLUMNS,
     forecasts.map((row) => FORECAST_COLUMNS.map((column) => row[column])),
   )
-  const trajectories = made.map((each) => trajectoryRow(each, pass))
+  const trajectories = made.filter(({ plan }) => isDemandKnown(plan)).map((each) => trajectoryRow(each, pass))
   await copyRows(
     client,
     'forecast_trajectory',

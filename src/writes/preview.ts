@@ -64,8 +64,10 @@ const changing = (write: Write, all: readonly Change[]): readonly Change[] => {
 const assertNotEditedSince = (asked: Asked, changes: readonly Change[]): void => {
   const { reverts, write } = asked
   if (reverts === undefined) return
+  const aboutOf = ({ target, field }: Change): string => JSON.stringify([target, field])
+  const before = new Map(reverts.changes.map((one) => [aboutOf(one), one]))
   const edited = changes.find((change) => {
-    const made = reverts.changes.find((one) => one.target === change.target && one.field === change.field)
+    const made = before.get(aboutOf(change))
     return made === undefined || !sameValue(made.to, change.from)
   })
   if (edited !== undefined)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { arrivalOf, latestStart } from '../../src/forecast/lead-time.ts'
+import { arrivalOf, latestStart, openDays } from '../../src/forecast/lead-time.ts'
 import { planSku } from '../../src/forecast/plan.ts'
 import { NO_BURSTS } from '../../src/forecast/spread.ts'
 import { projectSupply } from '../../src/forecast/supply.ts'
@@ -118,6 +118,8 @@ describe('until when an order or a transfer is safe', () => {
     expect(arrivalOf(on('2026-12-05'), 10, closed)).toBe('2026-12-20')
     expect(latestStart(on('2026-12-20'), 10, [])).toBe('2026-12-10')
     expect(latestStart(on('2026-12-20'), 0, closed)).toBe('2026-12-20')
+    expect(openDays({ from_on: on('2026-12-05'), through_on: on('2026-12-20') }, closed)).toBe(10)
+    expect(openDays({ from_on: on('2026-12-05'), through_on: on('2026-12-20') }, [])).toBe(15)
     const ever = [{ from_on: on('1990-01-01'), through_on: on('2090-01-01') }]
     expect(latestStart(on('2026-12-20'), 1, ever)).toBeNull()
     expect(arrivalOf(on('2026-12-20'), 1, ever)).toBeNull()

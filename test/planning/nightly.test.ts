@@ -205,6 +205,37 @@ describe('forecasts whose days have passed', () => {
     ])
   })
 
+  test('a week with days on which the listing was shut is no judge of demand either', async () => {
+    await steady()
+    await ledger.put('listings', { sku: 'A' })
+    await forecast()
+    await days('A', '2026-11-23', '2026-11-25', 14)
+    for (const day of ['2026-11-26', '2026-11-27', '2026-11-28', '2026-11-29'])
+      await ledger.put('ledger_summary', {
+        sku: 'A',
+        balanced_on: day,
+        opening_units: 500,
+        closing_units: 500,
+      })
+    await ledger.put('suppressed_listings', { sku: 'A', issue_no: 1, status_changed_on: '2026-11-25' })
+    await covered('2026-11-23', '2026-11-29')
+    await forecast()
+    // Suppressed since the 25th, on which it sold all the same.
+    expect(
+      await asked(
+        'select came_units, days_without_stock, days_shut, demand_was_held, demand_error_units from forecast_score',
+      ),
+    ).toEqual([
+      {
+        came_units: 42,
+        days_without_stock: 0,
+        days_shut: 4,
+        demand_was_held: null,
+        demand_error_units: null,
+      },
+    ])
+  })
+
   test('accuracy adds them up: 28 and 14 where 20 and 20 came are off by 14 of 40, and too much by 2', async () => {
     await scored('2026-10-04', 28, true)
     await scored('2026-10-11', 14, false)

@@ -103,6 +103,30 @@ describe('a what-if', () => {
     expect(Number(after.lost_units)).toBeGreaterThan(Number(before.lost_units))
   })
 
+  test('with other reserves, cases and minimum orders lacks as much more or less', async () => {
+    await standing()
+    // 60 days want some 600, of which 300 are there and 60 lie in Reno.
+    const { before, after } = await only({ reserves: [{ reserve: 'Reno', units: 160 }] })
+    expect(Number(before.order_units) - Number(after.order_units)).toBe(100)
+    expect(after.candidate_units).toBe(before.candidate_units)
+    const beside = await only({ reserves: [{ reserve: 'Ontario', units: 40, transfer_days: 2 }] })
+    expect(Number(beside.before.order_units) - Number(beside.after.order_units)).toBe(40)
+    const raised = await only({ case_pack_units: 100, minimum_order_units: 450 })
+    expect(raised.after.order_units).toBe(500)
+    const problem = await simulate({ reserves: [{ reserve: 'Ohio', units: 4 }] }).catch(
+      (error: unknown) => error,
+    )
+    expect(problem).toMatchObject({ code: 'bad_input' })
+  })
+
+  test('of what is discontinued orders nothing', async () => {
+    await standing()
+    await tell('discontinued', 'A', true)
+    await forecast()
+    const { before, after } = await only({ target_cover_days: 120 })
+    expect([before.order_units, after.order_units, after.reorder_by_on]).toEqual([0, 0, null])
+  })
+
   test('with a late shipment has a gap before it; one that is not on its way is named', async () => {
     await steady()
     await ledger.owner.query(

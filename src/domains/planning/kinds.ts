@@ -17,6 +17,8 @@ export interface Kind {
 }
 
 const Days = z.number().min(0).max(1_000)
+/** A target beyond what is forecast could not be told from one of as many days. */
+const FORECAST_DAYS = 180
 const Units = z.int().min(0).max(10_000_000)
 
 export const KINDS = {
@@ -28,6 +30,14 @@ export const KINDS = {
   },
   lead_time_days: { value: Days, means: 'days from order to arrival, as quoted', about: 'supplier' },
   lead_time_deviation_days: { value: Days, means: 'standard deviation of the lead time', about: 'supplier' },
+  delivery_seen: {
+    value: z.literal(true),
+    means: 'true: an order of valid_from_on was there on valid_through_on; its name is the order’s',
+    hint: 'true',
+    about: 'supplier',
+    named: 'required',
+    days: 'required',
+  },
   closed_period: {
     value: z.literal(true),
     means: 'true: the supplier neither makes nor ships on these days',
@@ -56,6 +66,15 @@ export const KINDS = {
     about: 'all',
     named: 'required',
   },
+  transfer_seen: {
+    value: z.literal(true),
+    means:
+      'true: a transfer of valid_from_on could be sold on valid_through_on; its name is warehouse/transfer',
+    hint: 'true',
+    about: 'all',
+    named: 'required',
+    days: 'required',
+  },
   case_pack_units: { value: Units.min(1), means: 'units in one case', about: 'sku' },
   minimum_order_units: { value: Units.min(1), means: 'the least one order may be', about: 'sku' },
   landed_cost: {
@@ -64,7 +83,11 @@ export const KINDS = {
     hint: 'amount, currency',
     about: 'sku',
   },
-  target_cover_days: { value: Days.min(1), means: 'days of cover that are wanted', about: 'all' },
+  target_cover_days: {
+    value: Days.min(1).max(FORECAST_DAYS),
+    means: `days of cover that are wanted, at most the ${FORECAST_DAYS} that are forecast`,
+    about: 'all',
+  },
   discontinued: {
     value: z.literal(true),
     means: 'true: not to be ordered again',

@@ -4,24 +4,36 @@
  * within minutes on two cores. The method's constants were set on series with seeds below 1,000; what is reported here
  * begins at `REPORTED`.
  *
- *   node test/bench/forecast/forecast.ts [--sample]
+ *   node test/bench/forecast/forecast.ts [--sample] [--only judge|night] [--seed 20001] [--night 100000]
+ *
+ * Ends with exit code 1 where a bar of accuracy is missed; speed is told and not judged.
  */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
 import { judge, OURS, type Verdict } from './judge.ts'
-import { measureNight } from './night.ts'
+import { measureNight, type PassTook } from './night.ts'
 import { RULES } from './rules.ts'
 import { tell } from './tell.ts'
 
-const { values } = parseArgs({ options: { sample: { type: 'boolean', default: false } } })
+const { values } = parseArgs({
+  options: {
+    sample: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    seed: { type: 'string', default: '20001' },
+    night: { type: 'string' },
+  },
+})
 const SIZE = values.sample
   ? { per_kind: 34, origins: 2, skus: 400, night: 300 }
-  : { per_kind: 50, origins: 8, skus: 6_000, night: 5_000 }
-const REPORTED = 20_001
-const SKUS_OF_THE_BAR = 100_000
-
+  : { per_kind: 50, origins: 8, skus: 6_000, night: 100_000 }
+const NIGHT_SKUS = z.coerce
+  .number()
+  .int()
+  .positive()
+  .parse(values.night ?? SIZE.night)
+const REPORTED = z.coerce.number().int().min(1_000).parse(values.seed)
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
 }
@@ -43,9 +55,9 @@ const tellBars = (verdict: Verdict): void => {
   )
   const { within, below, above } = verdict.held('all', 28)
   const held = within / (within + below + above)
-  say(
-    `Bar ${held >= 0.75 && held <= 0.85 ? 'met' : 'MISSED'}: P10 to P90 held ${(100 * held).toFixed(1)} % of the 28-day totals.`,
-  )
+  const isHeld = held >= 0.75 && held <= 0.85
+  if (lost.length > 0 || !isHeld) process.exitCode = 1
+  say(`Bar ${isHeld ? 'met' : 'MISSED'}: P10 to P90 held ${(100 * held).toFixed(1)} % of the 28-day totals.`)
 }
 
 const Took = z.object({ took_ms: z.number(), cpu_ms: z.number() })
@@ -70,23 +82,33 @@ const tellSpeed = (took: readonly Took[]): void => {
   const skus = took.length * SIZE.skus
   const rate = (1_000 * skus) / Math.max(...took.map(({ took_ms }) => took_ms))
   const cpu = took.reduce((sum, { cpu_ms }) => sum + cpu_ms, 0) / skus
-  const all = Math.round(SKUS_OF_THE_BAR / rate)
   say(
     `${took.length} thread(s) on ${availableParallelism()} cores: ${Math.round(rate)} SKUs/s planned, ${cpu.toFixed(2)} ms of a core each ` +
-      `(400 days of history, 180 ahead). ${SKUS_OF_THE_BAR.toLocaleString('en')} at that rate: ${all} s, without reading and writing.`,
+      '(400 days of history, 180 ahead), without reading and writing.',
   )
 }
 
-const verdict = judge(REPORTED, SIZE.per_kind, SIZE.origins)
-for (const line of tell(verdict)) say(line)
-say('')
-tellBars(verdict)
-say('')
-for (const threads of [1, 2]) tellSpeed(await measure(threads))
+const tellNight = async (skus: number): Promise<void> => {
+  const night = await measureNight(skus)
+  const told = ({ ms, made, scored }: PassTook): string =>
+    `${Math.round(ms / 1_000)} s (${(ms / skus).toFixed(2)} ms each), ${made} made, ${scored} scored`
+  say(
+    [
+      `A night of ${skus.toLocaleString('en')} SKUs that all sell, in one process beside its Postgres, on ${availableParallelism()} cores:`,
+      `  first, nothing stands         ${told(night.first)}`,
+      `  a week later, all superseded  ${told(night.next)}`,
+      `  nothing changed, all read     ${told(night.again)}`,
+      `  ${Math.round(night.grown_mb)} MB more memory; ${Math.round(night.standing_bytes)} bytes in Postgres for each that stands, ${Math.round(night.superseded_bytes)} for each superseded`,
+    ].join('\n'),
+  )
+}
 
-const night = await measureNight(SIZE.night)
-const perSku = (ms: number): string => `${(ms / SIZE.night).toFixed(2)} ms`
-say(
-  `A night in one process: ${night.made} of ${SIZE.night} SKUs read, planned and stored, ${perSku(night.first_ms)} each, ${Math.round(night.grown_mb)} MB more memory; ` +
-    `read again unchanged, ${perSku(night.again_ms)} each. ${SKUS_OF_THE_BAR.toLocaleString('en')} at that rate: ${Math.round((night.first_ms / SIZE.night) * (SKUS_OF_THE_BAR / 1_000))} s.`,
-)
+if (values.only !== 'night') {
+  const verdict = judge(REPORTED, SIZE.per_kind, SIZE.origins)
+  for (const line of tell(verdict)) say(line)
+  say('')
+  tellBars(verdict)
+  say('')
+  for (const threads of [1, 2]) tellSpeed(await measure(threads))
+}
+if (values.only !== 'judge') await tellNight(NIGHT_SKUS)

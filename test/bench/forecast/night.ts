@@ -1,4 +1,8 @@
-/** A whole night of forecasts on a real Postgres: read from the kept-ready facts, planned, stored; then again unchanged. */
+/**
+ * Nights of forecasts on a real Postgres, in one process: read from the kept-ready facts, planned, stored. A first night, on which
+ * nothing stands; a Sunday later, on which every forecast supersedes another and the earlier ones are scored; and a look at
+ * all of them where nothing of theirs has changed.
+ */
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -12,8 +16,10 @@ import { forecastAccount } from '../../../src/planning/nightly.ts'
 
 const HISTORY_DAYS = 400
 
-/** SKUs that sell on two days of five and are in stock on most, straight into the kept-ready tables. */
-const FILL = (skus: number): string => `
+const FIRST = '2026-11-22'
+const NEXT = '2026-11-29'
+
+const ACCOUNT = `
   insert into workspace (name) values ('bench');
   insert into connection (workspace_id, api, region, seller_id, sealed_refresh_token) values (1, 'sp', 'na', 'A1BENCH', '');
   insert into account (workspace_id, connection_id, name, seller_id, region, home_marketplace_id, time_zone)
@@ -21,24 +27,48 @@ const FILL = (skus: number): string => `
   insert into account_marketplace (account_id, marketplace_id, country, currency, time_zone)
   values (1, 'ATVPDKIKX0DER', 'US', 'USD', 'America/Los_Angeles');
   insert into ready.coverage (account_id, marketplace_id, dataset, from_on, through_on)
-  select 1, 'ATVPDKIKX0DER', dataset, date '2026-11-22' - ${HISTORY_DAYS - 1}, date '2026-11-22' from unnest(array['orders', 'ledger_summary']) as dataset;
+  select 1, 'ATVPDKIKX0DER', dataset, date '${FIRST}' - ${HISTORY_DAYS - 1}, date '${FIRST}' from unnest(array['orders', 'ledger_summary']) as dataset`
+
+/** SKUs that all sell, on two days of five, and are in stock on most: more than a catalogue of that size does. */
+const SKUS = (skus: number): string => `
   insert into ready.inventory (account_id, marketplace_id, sku, channel, listing_status, sellable_units, fulfillable_units, inbound_shipped_units, inbound_receiving_units)
   select 1, 'ATVPDKIKX0DER', 'SKU-' || lpad(n::text, 6, '0'), 'fba', 'Active', n * 37 % 900, n * 37 % 900, n % 3 * 50, 0 from generate_series(1, ${skus}) as n;
+  insert into data.planning_input (account_id, marketplace_id, kind, subject, value, source, author, preview_id, known_from)
+  select 1, 'ATVPDKIKX0DER', kind, 'SKU-' || lpad(n::text, 6, '0'), value::jsonb, 'plan.csv', 'planner', 'pv', now()
+  from generate_series(1, ${skus}, 2) as n, (values ('supplier', '"Kettles"'), ('case_pack_units', '12')) as told (kind, value);
+  insert into data.planning_input (account_id, marketplace_id, kind, subject, value, source, author, preview_id, known_from)
+  values (1, 'ATVPDKIKX0DER', 'lead_time_days', 'supplier:Kettles', '30', 'plan.csv', 'planner', 'pv', now())`
+
+/** Their days from one through another; day numbers count from `FIRST`. */
+const DAYS = (skus: number, first: number, last: number): string => `
   insert into ready.units_by_day (account_id, marketplace_id, sku, channel, ordered_on, ordered_units, orders)
-  select 1, 'ATVPDKIKX0DER', 'SKU-' || lpad(n::text, 6, '0'), 'fba', date '2026-11-22' - age, 1 + (n * age) % 5, 1
-  from generate_series(1, ${skus}) as n, generate_series(0, ${HISTORY_DAYS - 1}) as age where (n * 31 + age * 17) % 5 < 2;
+  select 1, 'ATVPDKIKX0DER', 'SKU-' || lpad(n::text, 6, '0'), 'fba', date '${FIRST}' + day, 1 + abs(n * day) % 5, 1
+  from generate_series(1, ${skus}) as n, generate_series(${first}, ${last}) as day where abs(n * 31 + day * 17) % 5 < 2;
   insert into ready.stock_by_day (account_id, marketplace_id, sku, stocked_on, opening_units, closing_units, was_in_stock)
-  select 1, 'ATVPDKIKX0DER', 'SKU-' || lpad(n::text, 6, '0'), date '2026-11-22' - age, 100, 100, true
-  from generate_series(1, ${skus}) as n, generate_series(0, ${HISTORY_DAYS - 1}) as age where (n + age / 20) % 9 > 0;
-  analyze`
+  select 1, 'ATVPDKIKX0DER', 'SKU-' || lpad(n::text, 6, '0'), date '${FIRST}' + day, 100, 100, true
+  from generate_series(1, ${skus}) as n, generate_series(${first}, ${last}) as day where (n + (day + 400) / 20) % 9 > 0`
+
+export interface PassTook {
+  readonly ms: number
+  readonly made: number
+  readonly scored: number
+}
 
 export interface NightTook {
-  readonly first_ms: number
-  readonly again_ms: number
-  readonly made: number
-  /** Resident memory that the first pass added, in MB. */
+  readonly first: PassTook
+  readonly next: PassTook
+  /** All read, none made. */
+  readonly again: PassTook
+  /** Resident memory that the first pass added at its end, in MB. */
   readonly grown_mb: number
+  /** What a forecast that stands, and one that was superseded, take in Postgres with their indexes, in bytes. */
+  readonly standing_bytes: number
+  readonly superseded_bytes: number
 }
+
+const SIZES = `
+  select (pg_total_relation_size('data.sku_forecast') + pg_total_relation_size('forecast_trajectory'))::float8 as standing,
+         pg_total_relation_size('data.sku_forecast_history')::float8 as superseded`
 
 export const measureNight = async (skus: number): Promise<NightTook> => {
   await using stack = new AsyncDisposableStack()
@@ -51,7 +81,11 @@ export const measureNight = async (skus: number): Promise<NightTook> => {
   await migrate({ url: postgres.url })
   const owner = new pg.Pool({ connectionString: postgres.url, max: 1 })
   stack.defer(() => owner.end())
-  await owner.query(FILL(skus))
+  await owner.query('set synchronous_commit = off')
+  await owner.query(ACCOUNT)
+  await owner.query(SKUS(skus))
+  await owner.query(DAYS(skus, 1 - HISTORY_DAYS, 0))
+  await owner.query('vacuum analyze')
   const pool = openPool({
     url: postgres.url,
     role: 'asm_worker',
@@ -61,20 +95,39 @@ export const measureNight = async (skus: number): Promise<NightTook> => {
   })
   stack.defer(() => pool.end())
   const clock = clockAt(Instant.parse('2026-11-23T10:30:00.000Z'))
-  const pass = async (): Promise<number> => {
+  const pass = async (): Promise<PassTook> => {
+    const counted =
+      'select coalesce(sum(made), 0)::int as made, (select count(*)::int from data.forecast_score) as scored from forecast_run'
+    const before = await owner.query<{ made: number; scored: number }>(counted)
     const started = performance.now()
     await forecastAccount({ pool, clock, log: silentLog }, 1)
-    return performance.now() - started
+    const ms = performance.now() - started
+    const after = await owner.query<{ made: number; scored: number }>(counted)
+    const grew = (of: 'made' | 'scored'): number => (after.rows[0]?.[of] ?? 0) - (before.rows[0]?.[of] ?? 0)
+    return { ms, made: grew('made'), scored: grew('scored') }
   }
   const before = process.memoryUsage().rss
-  const first_ms = await pass()
+  const first = await pass()
   const grown_mb = (process.memoryUsage().rss - before) / 1e6
+  await owner.query(DAYS(skus, 1, 7))
+  await owner.query(`update ready.coverage set through_on = '${NEXT}'`)
+  await owner.query('analyze')
+  clock.advance({ hours: 7 * 24 })
+  const next = await pass()
   // Something was told that changes nothing for these SKUs: all are read, none is made.
   await owner.query(
     `insert into data.planning_input (account_id, marketplace_id, kind, subject, value, source, author, preview_id, known_from)
      values (1, 'ATVPDKIKX0DER', 'discontinued', 'ELSEWHERE', 'true', '', '', '', now())`,
   )
-  const again_ms = await pass()
-  const { rows } = await owner.query<{ made: number }>('select sum(made)::int as made from forecast_run')
-  return { first_ms, again_ms, made: rows[0]?.made ?? 0, grown_mb }
+  const again = await pass()
+  const { rows } = await owner.query<{ standing: number; superseded: number }>(SIZES)
+  const of = (bytes = 0): number => bytes / skus
+  return {
+    first,
+    next,
+    again,
+    grown_mb,
+    standing_bytes: of(rows[0]?.standing),
+    superseded_bytes: of(rows[0]?.superseded),
+  }
 }

@@ -31,6 +31,10 @@ export const getForecastAccuracy = defineTool({
       .nullable()
       .describe('Share of scored_forecasts whose P10 to P90 held what came.'),
     supply_error_units: z.number().nullable().describe('Arrivals and losses beyond plan.'),
+    supply_bias_units: z
+      .number()
+      .nullable()
+      .describe('The same with its sign; above 0: less came than was expected.'),
     stock_held_ratio: z
       .number()
       .nullable()
@@ -49,6 +53,7 @@ export const getForecastAccuracy = defineTool({
            round(demand_bias_ratio::numeric, 4)::float8 as demand_bias_ratio,
            round(demand_held_ratio::numeric, 4)::float8 as demand_held_ratio,
            round(supply_error_units::numeric, 1)::float8 as supply_error_units,
+           round(supply_bias_units::numeric, 1)::float8 as supply_bias_units,
            round(stock_held_ratio::numeric, 4)::float8 as stock_held_ratio
     from forecast_accuracy
     where ahead_days = ${ahead_days}::int

@@ -25,6 +25,7 @@ export const getForecast = defineTool({
     sku: z.string(),
     units_per_day: z
       .number()
+      .nullable()
       .describe(
         'Mean demand per day at the level of today: the models of basis by their weights, over counted_days, missing_days left out; inputs tells what went in.',
       ),
@@ -60,7 +61,7 @@ export const getForecast = defineTool({
   order: [{ by: 'runs_out_p50_on' }, { by: 'sku' }],
   totals: {
     units_to_target: sql`coalesce(sum(units_to_target), 0)::bigint`,
-    skus_without_forecast: sql`count(*) filter (where reason is not null)`,
+    skus_without_forecast: sql`count(*) filter (where units_per_day is null)`,
   },
   query: ({ sku, ahead_days, detail }) => sql`
     select forecast.account_id, forecast.marketplace_id, forecast.sku, forecast.units_per_day, forecast.sellable_units,

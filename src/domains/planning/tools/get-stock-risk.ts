@@ -29,6 +29,7 @@ export const getStockRisk = defineTool({
     inbound_units: z.int().nullable().describe('Shipped or being received.'),
     units_per_day: z
       .number()
+      .nullable()
       .describe(
         'Forecast mean of demand per day, at the level of today; get_forecast tells what it is made of.',
       ),

@@ -14,7 +14,7 @@ export const listPlanningInputs = defineTool({
   on_request: true,
   reads: ['listings', 'fba_inventory'],
   input: {
-    kind: z.array(KindName).max(12).optional().describe('Only these kinds.'),
+    kind: z.array(KindName).max(14).optional().describe('Only these kinds.'),
     subject: z.string().max(200).optional().describe('A SKU, supplier:<name>, or *.'),
   },
   row: {
@@ -26,6 +26,7 @@ export const listPlanningInputs = defineTool({
     valid_from_on: z.string().nullable(),
     valid_through_on: z.string().nullable(),
     expires_on: z.string().nullable().describe('Last day it is believed.'),
+    is_believed: z.boolean().describe('Forecasts count with it now: not expired, and its days hold.'),
     source: z.string(),
     author: z.string(),
     recorded_at: z.string(),
@@ -33,7 +34,7 @@ export const listPlanningInputs = defineTool({
   order: [{ by: 'subject' }, { by: 'kind' }, { by: 'name' }],
   query: ({ kind, subject }) => sql`
     select input.account_id, input.marketplace_id, input.kind, input.subject, left(inventory.title, 120) as title, input.name,
-           input.value, input.valid_from_on, input.valid_through_on, input.expires_on, input.source, input.author, input.recorded_at
+           input.value, input.valid_from_on, input.valid_through_on, input.expires_on, input.is_believed, input.source, input.author, input.recorded_at
     from planning_inputs as input
     left join inventory on (inventory.account_id, inventory.marketplace_id, inventory.sku) =
       (input.account_id, input.marketplace_id, input.subject)

@@ -10,7 +10,7 @@ const day = z.string().nullable()
 const SKUS_UNNAMED = 5
 
 const Outcome = z.object({
-  demand_units: z.number().describe('Next 28 days, P50.'),
+  demand_units: z.number().nullable().describe('Next 28 days, P50.'),
   runs_out_on: z.array(day).optional().describe('With inbound: P10, P50, P90.'),
   out_probability: z.number().optional(),
   lost_units: z.number().optional(),
@@ -26,7 +26,7 @@ export const simulatePlan = defineTool({
   title: 'Simulate a plan',
   scope: 'planning:read',
   summary:
-    'What the forecast of a SKU would be with other inputs: lead time, target, an extra or a late shipment, a demand event. Before and after side by side; nothing is stored. Without sku, the five that lose most.',
+    'What the forecast of a SKU would be with other inputs: lead time, target, case pack, minimum order, reserves, an extra or a late shipment, a demand event. Before and after side by side; nothing is stored. Without sku, the five that lose most.',
   not_for: 'To record inputs for good use preview_planning_inputs.',
   answers: ['What if the shipment is ten days late?', 'Would 300 more units by December be enough?'],
   on_request: true,
@@ -36,6 +36,19 @@ export const simulatePlan = defineTool({
     ...oneSku,
     lead_time_days: z.number().min(0).max(700).optional().describe('P50; P80 by a deviation of a fifth.'),
     target_cover_days: z.int().min(1).max(180).optional().describe('Days that stock shall last.'),
+    case_pack_units: z.int().min(1).max(10_000_000).optional(),
+    minimum_order_units: z.int().min(0).max(10_000_000).optional(),
+    reserves: z
+      .array(
+        z.object({
+          reserve: z.string().min(1).max(100),
+          units: z.int().min(0).max(10_000_000).optional(),
+          transfer_days: z.number().min(0).max(700).optional(),
+        }),
+      )
+      .max(20)
+      .optional()
+      .describe('Those there are with other units or days, and others beside them.'),
     shipments: z
       .array(
         z.object({

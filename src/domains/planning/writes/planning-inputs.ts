@@ -7,8 +7,8 @@ import { type Change, defineWrite, type Outcome, type Place } from '../../../wri
 import type { RecordChange, RecordKey, RecordValue } from '../../../writes/records.ts'
 import { type Kind, KindName, kindNamed, KINDS } from '../kinds.ts'
 
-/** As many as a file of an account's SKUs has lines; an agent sends a few. */
-const INPUTS_MAX = 10_000
+/** As many as a file of a large account's SKUs has lines; an agent sends a few. */
+const INPUTS_MAX = 100_000
 
 const SUPPLIER = 'supplier:'
 
@@ -23,6 +23,14 @@ const Input = z.strictObject({
 })
 type Input = z.infer<typeof Input>
 
+/** What it is instead, where that can be said in short. */
+const saidOf = (value: unknown): string => {
+  const text = typeof value === 'object' && value !== null && 'amount' in value ? value.amount : value
+  return typeof text === 'string' || typeof text === 'number' || typeof text === 'boolean'
+    ? `, not ${String(text).slice(0, 40)}`
+    : ''
+}
+
 /** What is wrong with an input, for a person; null when nothing is. */
 const wrongWith = (input: Input): string | null => {
   const kind = kindNamed(input.kind)
@@ -33,7 +41,8 @@ const wrongWith = (input: Input): string | null => {
   if (kind.named === 'required' && input.name === undefined) return `${input.kind} needs a name`
   if (kind.named === undefined && input.name !== undefined) return `${input.kind} takes no name`
   if (input.value === null) return null
-  if (!kind.value.safeParse(input.value).success) return `the value of ${input.kind} is ${kind.means}`
+  if (!kind.value.safeParse(input.value).success)
+    return `the value of ${input.kind} is ${kind.means}${saidOf(input.value)}`
   const { valid_from_on: from, valid_through_on: through } = input
   if (kind.days === 'required' && (from === undefined || through === undefined))
     return `${input.kind} needs valid_from_on and valid_through_on`
@@ -45,12 +54,23 @@ const wrongWith = (input: Input): string | null => {
 const keyOf = ({ kind, subject, name }: Input): RecordKey => ({ kind, subject, name: name ?? '' })
 const textOf = (input: Input): string => JSON.stringify(Object.values(keyOf(input)))
 
+/** 32,5 is 32.5 where a comma is what parts a number; 1,234 may be a thousand, and is left for its kind to refuse. */
+const numberText = (text: string): string =>
+  /^-?\d+,\d+$/.test(text) && !/^-?[1-9]\d{0,2},\d{3}$/.test(text) ? text.replace(',', '.') : text
+
+const Amount = z.looseObject({ amount: z.string() })
+
 /** Files write every value as text: read as what the kind takes, where it is one. */
 const readValue = (input: Input): Input => {
   const kind = kindNamed(input.kind)
-  if (typeof input.value !== 'string' || kind === undefined || kind.value.safeParse(input.value).success)
-    return input
-  const text = input.value.trim()
+  if (kind === undefined || kind.value.safeParse(input.value).success) return input
+  const money = Amount.safeParse(input.value)
+  if (money.success) {
+    const amount = numberText(money.data.amount.trim())
+    return { ...input, value: { ...money.data, amount } }
+  }
+  if (typeof input.value !== 'string') return input
+  const text = numberText(input.value.trim())
   const number = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : null
   const value = text.toLowerCase() === 'true' ? true : number
   return value === null ? input : { ...input, value }
