@@ -91,16 +91,15 @@ const inputFrom = async (
   if (lines.length > LINES_MAX)
     throw badFile(`The file has ${lines.length} lines.`, `Import ${LINES_MAX} or fewer at once.`)
   const read = unread(write, lines, source)
-  const known = new Set(bad.map(({ line_no }) => line_no))
+  const named = [...bad, ...repeated(lines)]
+  // A line that was named already is not named again for what follows from that.
+  const known = new Set(named.map(({ line_no }) => line_no))
   const others = [
     ...read.bad,
     ...otherCurrency(lines, there.place),
     ...(await unknownSkus(lines, there.hands)),
   ]
-  // A line that could not be read, or was named already, is not named for what follows from that.
-  const first = others.filter(({ line_no }) => !known.has(line_no))
-  for (const { line_no } of first) known.add(line_no)
-  const all = [...bad, ...first, ...repeated(lines).filter(({ line_no }) => !known.has(line_no))]
+  const all = [...named, ...others.filter(({ line_no }) => !known.has(line_no))]
   if (all.length === 0 && read.input !== null) return read.input
   const told = new Set(
     all.toSorted((a, b) => a.line_no - b.line_no).map(({ line_no, what }) => `line ${line_no}: ${what}`),

@@ -1,6 +1,7 @@
 /** Lets a stock run down along every path of demand, with what arrives meanwhile. */
 import { addDays, type LocalDate } from '../core/time.ts'
 import { type DemandPaths, PATHS } from './paths.ts'
+import { HORIZON_DAYS_MAX } from './demand.ts'
 
 /** Units that arrive, and on which day of each path (1 is the day after the forecast's last known one). */
 export interface Incoming {
@@ -31,7 +32,7 @@ export interface RunDown {
 /** Days ahead in which running out is counted as near: four weeks, so that each weekday weighs the same. */
 export const OUTLOOK_DAYS = 28
 
-export const quantileOf = (sorted: Float64Array, probability: number): number =>
+const quantileOf = (sorted: Float64Array, probability: number): number =>
   sorted[Math.max(0, Math.ceil(probability * sorted.length) - 1)] ?? Infinity
 
 const depletionOf = (days: Float64Array, as_of_on: LocalDate): Depletion => {
@@ -50,31 +51,39 @@ const NOTHING = 1e-6
 interface Ways {
   readonly first: Float64Array
   readonly last: Float64Array
-  readonly stock: Float64Array | null
   readonly lost: Float64Array
 }
 
-const walk = (path: number, on_hand: number, demand: DemandPaths, lands: Float64Array, ways: Ways): void => {
-  const days = lands.length
-  let stock = on_hand
-  let before = 0
-  let first = stock > NOTHING ? Infinity : 0
-  let last = first
-  for (let day = 0; day < days; day += 1) {
-    const through = demand[day * PATHS.count + path] ?? 0
-    stock += lands[day] ?? 0
-    const left = stock - (through - before)
-    before = through
-    if (left < 0 && day < OUTLOOK_DAYS) ways.lost[path] = (ways.lost[path] ?? 0) - left
-    stock = left > NOTHING ? left : 0
-    if (stock === 0) {
-      if (first === Infinity) first = day + 1
-      if (last === Infinity) last = day + 1
-    } else last = Infinity
-    if (ways.stock !== null) ways.stock[day * PATHS.count + path] = stock
+/** What lands, at `day * PATHS.count + path`; where paths are worked out, one SKU after the other. */
+const LANDS = new Float64Array(HORIZON_DAYS_MAX * PATHS.count)
+const LEFT = new Float64Array(PATHS.count)
+
+/** Day by day, each for all paths: numbers are read in the order in which they lie. */
+const walk = (on_hand: number, demand: DemandPaths, ways: Ways, stock: Float64Array | null): void => {
+  const { count } = PATHS
+  const { first, last, lost } = ways
+  LEFT.fill(on_hand)
+  const start = on_hand > NOTHING ? Infinity : 0
+  first.fill(start)
+  last.fill(start)
+  for (let row = 0, day = 1; row < demand.length; row += count, day += 1) {
+    const isNear = day <= OUTLOOK_DAYS
+    for (let path = 0; path < count; path += 1) {
+      const at = row + path
+      const before = row === 0 ? 0 : (demand[at - count] ?? 0)
+      const left = (LEFT[path] ?? 0) + (LANDS[at] ?? 0) - ((demand[at] ?? 0) - before)
+      if (left > NOTHING) {
+        LEFT[path] = left
+        last[path] = Infinity
+      } else {
+        if (left < 0 && isNear) lost[path] = (lost[path] ?? 0) - left
+        LEFT[path] = 0
+        if (first[path] === Infinity) first[path] = day
+        if (last[path] === Infinity) last[path] = day
+      }
+    }
+    stock?.set(LEFT, row)
   }
-  ways.first[path] = first
-  ways.last[path] = last
 }
 
 /** `stock`, where given, gets the units at the end of each day, at `day * PATHS.count + path`. */
@@ -85,26 +94,23 @@ export const runDown = (
   as_of_on: LocalDate,
   stock: Float64Array | null = null,
 ): RunDown => {
-  const days = demand.length / PATHS.count
   const ways: Ways = {
     first: new Float64Array(PATHS.count),
     last: new Float64Array(PATHS.count),
     lost: new Float64Array(PATHS.count),
-    stock,
   }
-  const lands = new Float64Array(days)
-  for (let path = 0; path < PATHS.count; path += 1) {
-    lands.fill(0)
-    // What lands beyond the horizon is not used up within it.
-    let beyond = 0
-    for (const { units, days: arrives } of incoming) {
-      const day = (arrives[path] ?? 1) - 1
-      if (day < days) lands[day] = (lands[day] ?? 0) + units
-      else beyond += units
+  LANDS.fill(0, 0, demand.length)
+  // What lands beyond the horizon is not used up within it.
+  const beyond = new Float64Array(PATHS.count)
+  for (const { units, days } of incoming)
+    for (let path = 0; path < PATHS.count; path += 1) {
+      const at = ((days[path] ?? 1) - 1) * PATHS.count + path
+      if (at < demand.length) LANDS[at] = (LANDS[at] ?? 0) + units
+      else beyond[path] = (beyond[path] ?? 0) + units
     }
-    walk(path, on_hand, demand, lands, ways)
-    if (beyond > NOTHING) ways.last[path] = Infinity
-  }
+  walk(on_hand, demand, ways, stock)
+  for (let path = 0; path < PATHS.count; path += 1)
+    if ((beyond[path] ?? 0) > NOTHING) ways.last[path] = Infinity
   return {
     first_out: depletionOf(ways.first, as_of_on),
     used_up: depletionOf(ways.last, as_of_on),

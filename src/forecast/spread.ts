@@ -91,7 +91,7 @@ const countedQuantiles = (
   }
 }
 
-/** Probabilities whose quantiles are asked together, with the normal deviates that go with them. */
+/** Probabilities, each with its counterpart, whose quantiles are asked together, with the normal deviates that go with them. */
 export interface Probabilities {
   readonly values: Float64Array
   readonly deviates: Float64Array
@@ -125,7 +125,7 @@ const TAIL_OVER = [
 ]
 const TAIL_UNDER = [7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416]
 
-/** Ascending probabilities, between 0 and 1. */
+/** Ascending probabilities, between 0 and 1, as far below a half as above it. */
 export const probabilities = (values: readonly number[]): Probabilities => ({
   values: Float64Array.from(values),
   deviates: Float64Array.from(values, normalQuantile),
@@ -142,8 +142,13 @@ export const quantilesInto = (
   if (mean <= 0) return void into.fill(0, at, at + asked.values.length)
   if (mean < COUNTED_BELOW) return countedQuantiles(mean, variance, asked.values, into, at)
   const squared = Math.log1p(variance / (mean * mean))
-  const middle = Math.log(mean) - squared / 2
+  const middle = mean * Math.exp(-squared / 2)
   const deviation = Math.sqrt(squared)
-  for (let each = 0; each < asked.deviates.length; each += 1)
-    into[at + each] = Math.exp(middle + (asked.deviates[each] ?? 0) * deviation)
+  const last = asked.deviates.length - 1
+  // As far below the middle as above it, so that one power tells of two.
+  for (let low = 0; low <= last - low; low += 1) {
+    const times = Math.exp(-(asked.deviates[low] ?? 0) * deviation)
+    into[at + low] = middle / times
+    into[at + last - low] = middle * times
+  }
 }

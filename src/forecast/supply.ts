@@ -9,7 +9,7 @@ import { type Arrival, arrivalDays, assertArrival } from './arrival.ts'
 import { type DemandForecast, HORIZON_DAYS_MAX, type Quantiles } from './demand.ts'
 import { assertLeadTime, latestStart, type LeadTime } from './lead-time.ts'
 import { demandPathsOf, orderOf, PATHS } from './paths.ts'
-import { type Depletion, type Incoming, OUTLOOK_DAYS, quantileOf, runDown } from './run-down.ts'
+import { type Depletion, type Incoming, OUTLOOK_DAYS, runDown } from './run-down.ts'
 
 /** Stock that is not for sale where it lies: AWD, a third party's warehouse. */
 export interface Reserve {
@@ -185,17 +185,36 @@ const targetOf = (inputs: SupplyInputs, demand: DemandForecast, reserves: readon
   return { p50: missing(wanted, there + held), p90: missing(wantedP90, there + held), transfers }
 }
 
-/** Ascending. Without arrivals the path that sells most has least left, so that turning the row round sorts it. */
-const sortedRow = (row: Float64Array): Float64Array =>
-  row.every((each, at) => at === 0 || each <= (row[at - 1] ?? 0)) ? row.toReversed() : row.toSorted()
+/** Ranks of the paths that P10, P50 and P90 are, as `quantileOf` counts them. */
+const RANKS = [0.1, 0.5, 0.9].map((probability) => Math.ceil(probability * PATHS.count) - 1)
+/** The path that sells most has least left, so that this is how they mostly lie. */
+const LEAST_FIRST = Uint8Array.from({ length: PATHS.count }, (_, at) => PATHS.count - 1 - at)
+const ORDER = new Uint8Array(PATHS.count)
+
+/** Puts paths in the order of their stock. It changes little from day to day, so each day begins with the last one's. */
+const sortPaths = (order: Uint8Array, stock: Float64Array, row: number): void => {
+  for (let at = 1; at < order.length; at += 1) {
+    const path = order[at] ?? 0
+    const units = stock[row + path] ?? 0
+    let to = at
+    while (to > 0 && (stock[row + (order[to - 1] ?? 0)] ?? 0) > units) {
+      order[to] = order[to - 1] ?? 0
+      to -= 1
+    }
+    order[to] = path
+  }
+}
 
 const stockQuantiles = (stock: Float64Array, days: number): Quantiles => {
   const [p10, p50, p90] = [new Float64Array(days), new Float64Array(days), new Float64Array(days)]
+  const [low = 0, middle = 0, high = 0] = RANKS
+  ORDER.set(LEAST_FIRST)
   for (let day = 0; day < days; day += 1) {
-    const row = sortedRow(stock.subarray(day * PATHS.count, (day + 1) * PATHS.count))
-    p10[day] = quantileOf(row, 0.1)
-    p50[day] = quantileOf(row, 0.5)
-    p90[day] = quantileOf(row, 0.9)
+    const row = day * PATHS.count
+    sortPaths(ORDER, stock, row)
+    p10[day] = stock[row + (ORDER[low] ?? 0)] ?? 0
+    p50[day] = stock[row + (ORDER[middle] ?? 0)] ?? 0
+    p90[day] = stock[row + (ORDER[high] ?? 0)] ?? 0
   }
   return { p10, p50, p90 }
 }

@@ -60,11 +60,12 @@ const changing = (write: Write, all: readonly Change[]): readonly Change[] => {
   )
 }
 
+const aboutOf = ({ target, field }: Change): string => JSON.stringify([target, field])
+
 /** A way back must not undo what somebody did after the commit. */
 const assertNotEditedSince = (asked: Asked, changes: readonly Change[]): void => {
   const { reverts, write } = asked
   if (reverts === undefined) return
-  const aboutOf = ({ target, field }: Change): string => JSON.stringify([target, field])
   const before = new Map(reverts.changes.map((one) => [aboutOf(one), one]))
   const edited = changes.find((change) => {
     const made = before.get(aboutOf(change))

@@ -49,79 +49,30 @@ landed_cost,KTL-0000,,4.10,USD,,,
 demand_event,*,Black Friday,3,,2026-11-27,2026-11-30,
 `
 
-const days = (through: string) =>
-  `kind,subject,name,value,valid_from_on,valid_through_on\ndemand_event,*,Sale,3,2025-01-01,${through}\n`
+test('a file of another encoding is read where it is said, as are days that may be two', async () => {
+  const text = Buffer.from(
+    'kind;subject;name;value;currency;valid_from_on;valid_through_on\nsupplier;KTL-0000;;B\u00f6hm;;;\nlanded_cost;KTL-0000;;4,10;USD;;\ndemand_event;*;Sale;1,5;;3/4/2026;4/4/2026\n',
+    'latin1',
+  )
+  expect((await importing(text, '--preview')).err).toContain('say its encoding')
+  const said = await importing(text, '--preview', '--encoding', 'windows-1252', '--days', 'dmy')
+  const { changes } = z
+    .object({ changes: z.array(z.object({ to: z.unknown() })) })
+    .parse(JSON.parse(said.out))
+  expect(changes.map(({ to }) => to)).toEqual([
+    'Böhm',
+    { amount: '4.10', currency: 'USD' },
+    { value: 1.5, valid_from_on: '2026-04-03', valid_through_on: '2026-04-04', expires_on: null },
+  ])
+})
 
-/** What a file would record, read from its preview. */
-const previewed = async (
-  text: string | Uint8Array,
-  ...more: readonly string[]
-): Promise<readonly unknown[]> => {
-  const { out, err } = await importing(text, '--preview', ...more)
-  expect(err).toBe('')
-  const { changes } = z.object({ changes: z.array(z.object({ to: z.unknown() })) }).parse(JSON.parse(out))
-  return changes.map(({ to }) => to)
-}
+/** A line each for so many suppliers. */
+const lines = (count: number) =>
+  `kind,subject,value\n${Array.from({ length: count }, (_, at) => `lead_time_days,supplier:S${at},${1 + (at % 90)}\n`).join('')}`
 
-describe('a file as Excel saves it', () => {
-  test.each([
-    [
-      'with semicolons, decimal commas and its own word on them',
-      'sep=;\r\nkind;subject;value\r\nlead_time_days;KTL-0000;32,5\r\n;;\r\n',
-      32.5,
-    ],
-    [
-      'with tabs, and a column without a name',
-      'kind\tsubject\tvalue\t\nlead_time_days\tKTL-0000\t 32.5\t\n',
-      32.5,
-    ],
-    [
-      'with a comma in quotes that parts a number',
-      'kind,subject,value\nlead_time_days,KTL-0000,"32,5"\n',
-      32.5,
-    ],
-    ['with line ends of old', 'kind,subject,value\rlead_time_days,KTL-0000,32.5\r', 32.5],
-    ['with TRUE as it writes it', 'kind,subject,value\ndiscontinued,KTL-0000,TRUE\n', true],
-    [
-      'as Unicode text',
-      Buffer.from('\uFEFFkind\tsubject\tvalue\nsupplier\tKTL-0000\tBöhm & Söhne\n', 'utf16le'),
-      'Böhm & Söhne',
-    ],
-  ])('%s', async (_, text, value) => {
-    expect(await previewed(text)).toEqual([value])
-  })
-
-  test('in an encoding that is said, and not otherwise', async () => {
-    const text = Buffer.from(
-      'kind;subject;value;currency\nsupplier;KTL-0000;B\u00f6hm;\nlanded_cost;KTL-0000;4,10;USD\n',
-      'latin1',
-    )
-    expect(await previewed(text, '--encoding', 'windows-1252')).toEqual([
-      'Böhm',
-      { amount: '4.10', currency: 'USD' },
-    ])
-    expect((await importing(text)).err).toContain('say its encoding')
-    expect((await importing(text, '--encoding', 'klingon')).err).toContain('There is no encoding klingon')
-  })
-
-  test.each([
-    ['27.11.2026', []],
-    ['27/11/2026', []],
-    ['11/27/2026', []],
-    ['2026/11/27', []],
-    ['2026-11-27 00:00:00', []],
-    ['12/11/2026', ['--days', 'dmy'], '2026-11-12'],
-    ['12/11/2026', ['--days', 'mdy'], '2026-12-11'],
-  ])('with the day %s %j', async (written, said, day = '2026-11-27') => {
-    expect(await previewed(days(written), ...said)).toEqual([
-      { value: 3, valid_from_on: '2025-01-01', valid_through_on: day, expires_on: null },
-    ])
-  })
-
+describe('a large file', () => {
   test('of a hundred thousand lines goes in whole; one line more, or one bad line, and nothing does', async () => {
     const before = await recorded()
-    const lines = (count: number) =>
-      `kind,subject,value\n${Array.from({ length: count }, (_, at) => `lead_time_days,supplier:S${at},${1 + (at % 90)}\n`).join('')}`
     expect((await importing(lines(100_001))).err).toContain('The file has 100001 lines')
     const bad = await importing(
       `${lines(99_998)}lead_time_days,supplier:X,soon\nlead_time_days,supplier:S5,9\n`,
@@ -170,6 +121,10 @@ describe('a file', () => {
 
   test('with bad lines is refused whole, and each of them is named', async () => {
     const before = await recorded()
+    await database.query(
+      `insert into ready.inventory (account_id, marketplace_id, sku, channel)
+       select account_id, marketplace_id, 'KTL-0000', 'fba' from account_marketplace`,
+    )
     const { code, err } = await importing(
       [
         'kind,subject,name,value,currency,valid_from_on,valid_through_on',
@@ -206,22 +161,9 @@ describe('a file', () => {
 
   test.each([
     ['kind,sku,value\n', 'There is no column sku'],
-    ['kind,value\nsupplier,X\n', 'The column subject is missing'],
-    ['kind,subject,value\n', 'no line after its header'],
     ['', 'no line after its header'],
-    ['kind,subject,value\n"supplier,X,Y\n', 'not CSV'],
-    ['kind,subject,value\nsupplier,KTL-0000\n', 'line 2: the value of supplier is the supplier’s name'],
-    ['kind,subject,value\nsupplier,KTL-0000,Kettles, Ltd.\n', 'line 2: its field 4 has no column'],
-    ['kind,subject,value,value\nsupplier,KTL-0000,X,Y\n', 'The column value is there twice'],
     [Buffer.from([0x6b, 0xff, 0xfe]), 'not UTF-8'],
-    [Buffer.from('kind,subject,value\nsupplier,KTL-0000,K\0\n'), 'The file is no text'],
-    [Buffer.from('PK\u0003\u0004 and so on'), 'a workbook, not CSV'],
     ['kind,subject,value,currency\nlanded_cost,KTL-0000,4,EUR\n', 'line 2: it is in EUR, the marketplace'],
-    ['kind,subject,value\nminimum_order_units,KTL-0000,"1,234"\n', 'the least one order may be, not 1,234'],
-    [days('03/04/2026'), 'line 2: valid_through_on: 03/04/2026 may be 2026-03-04 or 2026-04-03'],
-    [days('46353'), '46353 is a day as Excel counts them'],
-    [days('2026-11-31'), 'line 2: valid_through_on'],
-    ['kind,subject,value\ncase_pack_units,KTL-0000,\u2212 12\n', 'units in one case, not \u2212 12'],
   ])('that reads %j is refused with what to do', async (text, words) => {
     const { code, err } = await importing(text)
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(words) })

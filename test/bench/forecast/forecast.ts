@@ -88,10 +88,12 @@ const tellSpeed = (took: readonly Took[]): void => {
   )
 }
 
+const seconds = (ms: number | null): string => (ms === null ? '?' : String(Math.round(ms / 1_000)))
+
 const tellNight = async (skus: number): Promise<void> => {
   const night = await measureNight(skus)
-  const told = ({ ms, made, scored }: PassTook): string =>
-    `${Math.round(ms / 1_000)} s (${(ms / skus).toFixed(2)} ms each), ${made} made, ${scored} scored`
+  const told = ({ ms, cpu_ms, postgres_cpu_ms, made, scored }: PassTook): string =>
+    `${seconds(ms)} s by the clock (${(ms / skus).toFixed(2)} ms each); of a core ${seconds(cpu_ms)} s here, ${seconds(postgres_cpu_ms)} s in Postgres; ${made} made, ${scored} scored`
   say(
     [
       `A night of ${skus.toLocaleString('en')} SKUs that all sell, in one process beside its Postgres, on ${availableParallelism()} cores:`,

@@ -3,7 +3,7 @@
  * nothing stands; a Sunday later, on which every forecast supersedes another and the earlier ones are scored; and a look at
  * all of them where nothing of theirs has changed.
  */
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { clockAt } from '../../../src/core/clock.ts'
@@ -39,17 +39,21 @@ const SKUS = (skus: number): string => `
   insert into data.planning_input (account_id, marketplace_id, kind, subject, value, source, author, preview_id, known_from)
   values (1, 'ATVPDKIKX0DER', 'lead_time_days', 'supplier:Kettles', '30', 'plan.csv', 'planner', 'pv', now())`
 
-/** Their days from one through another; day numbers count from `FIRST`. */
-const DAYS = (skus: number, first: number, last: number): string => `
+/** What they sold from one day through another, and what they had; day numbers count from `FIRST`. */
+const UNITS = (skus: number, first: number, last: number): string => `
   insert into ready.units_by_day (account_id, marketplace_id, sku, channel, ordered_on, ordered_units, orders)
   select 1, 'ATVPDKIKX0DER', 'SKU-' || lpad(n::text, 6, '0'), 'fba', date '${FIRST}' + day, 1 + abs(n * day) % 5, 1
-  from generate_series(1, ${skus}) as n, generate_series(${first}, ${last}) as day where abs(n * 31 + day * 17) % 5 < 2;
+  from generate_series(1, ${skus}) as n, generate_series(${first}, ${last}) as day where abs(n * 31 + day * 17) % 5 < 2`
+const STOCK = (skus: number, first: number, last: number): string => `
   insert into ready.stock_by_day (account_id, marketplace_id, sku, stocked_on, opening_units, closing_units, was_in_stock)
   select 1, 'ATVPDKIKX0DER', 'SKU-' || lpad(n::text, 6, '0'), date '${FIRST}' + day, 100, 100, true
   from generate_series(1, ${skus}) as n, generate_series(${first}, ${last}) as day where (n + (day + 400) / 20) % 9 > 0`
 
 export interface PassTook {
   readonly ms: number
+  /** Of a core: our process, and Postgres; null where the system does not tell. What a machine that is busy with others would hide. */
+  readonly cpu_ms: number
+  readonly postgres_cpu_ms: number | null
   readonly made: number
   readonly scored: number
 }
@@ -64,6 +68,47 @@ export interface NightTook {
   /** What a forecast that stands, and one that was superseded, take in Postgres with their indexes, in bytes. */
   readonly standing_bytes: number
   readonly superseded_bytes: number
+}
+
+const TICK_MS = 10
+
+/** What Linux tells of a process, from the field after its name on: its state, its parent, …; empty where it is gone. */
+const statOf = async (pid: number | string): Promise<readonly string[]> => {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  return stat === '' ? [] : stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
+const ticksOf = (stat: readonly string[], fields: readonly number[]): number =>
+  fields.reduce((sum, at) => sum + Number(stat[at] ?? 0), 0)
+
+/** Milliseconds of a core that a Postgres has used; null where the system does not tell. */
+const cpuOf = async (postmaster: string | undefined): Promise<number | null> => {
+  if (postmaster === undefined) return null
+  // Of its postmaster those of children that ended, too.
+  let ticks = ticksOf(await statOf(postmaster), [11, 12, 13, 14])
+  for (const entry of await readdir('/proc')) {
+    const stat = /^\d+$/.test(entry) ? await statOf(entry) : []
+    if (stat[1] === postmaster) ticks += ticksOf(stat, [11, 12])
+  }
+  return ticks * TICK_MS
+}
+
+/**
+ * Fills a table as one would load a large one: without its keys, which are made at the end, and without a log of what is thrown
+ * away with the folder.
+ */
+const fill = async (owner: pg.Pool, table: string, insert: string): Promise<void> => {
+  const { rows: keys } = await owner.query<{ name: string; text: string }>(
+    `select conname as name, pg_get_constraintdef(oid) as text from pg_constraint where conrelid = '${table}'::regclass and contype = 'p'`,
+  )
+  const { rows: indexes } = await owner.query<{ name: string; text: string }>(
+    `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as text from pg_index where indrelid = '${table}'::regclass and not indisprimary`,
+  )
+  for (const { name } of keys) await owner.query(`alter table ${table} drop constraint ${name}`)
+  for (const { name } of indexes) await owner.query(`drop index ${name}`)
+  await owner.query(`alter table ${table} set unlogged`)
+  await owner.query(insert)
+  for (const { name, text } of keys) await owner.query(`alter table ${table} add constraint ${name} ${text}`)
+  for (const { text } of indexes) await owner.query(text)
 }
 
 const SIZES = `
@@ -84,7 +129,8 @@ export const measureNight = async (skus: number): Promise<NightTook> => {
   await owner.query('set synchronous_commit = off')
   await owner.query(ACCOUNT)
   await owner.query(SKUS(skus))
-  await owner.query(DAYS(skus, 1 - HISTORY_DAYS, 0))
+  await fill(owner, 'ready.units_by_day', UNITS(skus, 1 - HISTORY_DAYS, 0))
+  await fill(owner, 'ready.stock_by_day', STOCK(skus, 1 - HISTORY_DAYS, 0))
   await owner.query('vacuum analyze')
   const pool = openPool({
     url: postgres.url,
@@ -95,21 +141,35 @@ export const measureNight = async (skus: number): Promise<NightTook> => {
   })
   stack.defer(() => pool.end())
   const clock = clockAt(Instant.parse('2026-11-23T10:30:00.000Z'))
+  const { rows: backends } = await owner.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const postmaster = (await statOf(backends[0]?.pid ?? 0))[1]
   const pass = async (): Promise<PassTook> => {
     const counted =
       'select coalesce(sum(made), 0)::int as made, (select count(*)::int from data.forecast_score) as scored from forecast_run'
     const before = await owner.query<{ made: number; scored: number }>(counted)
+    const cpu_before = process.cpuUsage()
+    const postgres_before = await cpuOf(postmaster)
     const started = performance.now()
     await forecastAccount({ pool, clock, log: silentLog }, 1)
     const ms = performance.now() - started
+    const { user, system } = process.cpuUsage(cpu_before)
+    const postgres_after = await cpuOf(postmaster)
     const after = await owner.query<{ made: number; scored: number }>(counted)
     const grew = (of: 'made' | 'scored'): number => (after.rows[0]?.[of] ?? 0) - (before.rows[0]?.[of] ?? 0)
-    return { ms, made: grew('made'), scored: grew('scored') }
+    return {
+      ms,
+      cpu_ms: (user + system) / 1_000,
+      postgres_cpu_ms:
+        postgres_before === null || postgres_after === null ? null : postgres_after - postgres_before,
+      made: grew('made'),
+      scored: grew('scored'),
+    }
   }
   const before = process.memoryUsage().rss
   const first = await pass()
   const grown_mb = (process.memoryUsage().rss - before) / 1e6
-  await owner.query(DAYS(skus, 1, 7))
+  await owner.query(UNITS(skus, 1, 7))
+  await owner.query(STOCK(skus, 1, 7))
   await owner.query(`update ready.coverage set through_on = '${NEXT}'`)
   await owner.query('analyze')
   clock.advance({ hours: 7 * 24 })
