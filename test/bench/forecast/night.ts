@@ -6,7 +6,7 @@
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
-import { clockAt } from '../../../src/core/clock.ts'
+import { type Clock, clockAt } from '../../../src/core/clock.ts'
 import { silentLog } from '../../../src/core/log.ts'
 import { Instant } from '../../../src/core/time.ts'
 import { migrate } from '../../../src/db/migrate.ts'
@@ -115,6 +115,45 @@ const SIZES = `
   select (pg_total_relation_size('data.sku_forecast') + pg_total_relation_size('forecast_trajectory'))::float8 as standing,
          pg_total_relation_size('data.sku_forecast_history')::float8 as superseded`
 
+interface Bench {
+  readonly owner: pg.Pool
+  readonly pool: pg.Pool
+  readonly clock: Clock
+  readonly postmaster: string | undefined
+}
+
+const takePass = async ({ owner, pool, clock, postmaster }: Bench): Promise<PassTook> => {
+  const counted =
+    'select coalesce(sum(made), 0)::int as made, (select count(*)::int from data.forecast_score) as scored from forecast_run'
+  const before = await owner.query<{ made: number; scored: number }>(counted)
+  const cpu_before = process.cpuUsage()
+  const postgres_before = await cpuOf(postmaster)
+  const started = performance.now()
+  await forecastAccount({ pool, clock, log: silentLog }, 1)
+  const ms = performance.now() - started
+  const { user, system } = process.cpuUsage(cpu_before)
+  const postgres_after = await cpuOf(postmaster)
+  const after = await owner.query<{ made: number; scored: number }>(counted)
+  const grew = (of: 'made' | 'scored'): number => (after.rows[0]?.[of] ?? 0) - (before.rows[0]?.[of] ?? 0)
+  return {
+    ms,
+    cpu_ms: (user + system) / 1_000,
+    postgres_cpu_ms:
+      postgres_before === null || postgres_after === null ? null : postgres_after - postgres_before,
+    made: grew('made'),
+    scored: grew('scored'),
+  }
+}
+
+const fillAll = async (owner: pg.Pool, skus: number): Promise<void> => {
+  await owner.query('set synchronous_commit = off')
+  await owner.query(ACCOUNT)
+  await owner.query(SKUS(skus))
+  await fill(owner, 'ready.units_by_day', UNITS(skus, 1 - HISTORY_DAYS, 0))
+  await fill(owner, 'ready.stock_by_day', STOCK(skus, 1 - HISTORY_DAYS, 0))
+  await owner.query('vacuum analyze')
+}
+
 export const measureNight = async (skus: number): Promise<NightTook> => {
   await using stack = new AsyncDisposableStack()
   const folder = await mkdtemp('/tmp/asm-bench-')
@@ -126,12 +165,7 @@ export const measureNight = async (skus: number): Promise<NightTook> => {
   await migrate({ url: postgres.url })
   const owner = new pg.Pool({ connectionString: postgres.url, max: 1 })
   stack.defer(() => owner.end())
-  await owner.query('set synchronous_commit = off')
-  await owner.query(ACCOUNT)
-  await owner.query(SKUS(skus))
-  await fill(owner, 'ready.units_by_day', UNITS(skus, 1 - HISTORY_DAYS, 0))
-  await fill(owner, 'ready.stock_by_day', STOCK(skus, 1 - HISTORY_DAYS, 0))
-  await owner.query('vacuum analyze')
+  await fillAll(owner, skus)
   const pool = openPool({
     url: postgres.url,
     role: 'asm_worker',
@@ -143,28 +177,7 @@ export const measureNight = async (skus: number): Promise<NightTook> => {
   const clock = clockAt(Instant.parse('2026-11-23T10:30:00.000Z'))
   const { rows: backends } = await owner.query<{ pid: number }>('select pg_backend_pid() as pid')
   const postmaster = (await statOf(backends[0]?.pid ?? 0))[1]
-  const pass = async (): Promise<PassTook> => {
-    const counted =
-      'select coalesce(sum(made), 0)::int as made, (select count(*)::int from data.forecast_score) as scored from forecast_run'
-    const before = await owner.query<{ made: number; scored: number }>(counted)
-    const cpu_before = process.cpuUsage()
-    const postgres_before = await cpuOf(postmaster)
-    const started = performance.now()
-    await forecastAccount({ pool, clock, log: silentLog }, 1)
-    const ms = performance.now() - started
-    const { user, system } = process.cpuUsage(cpu_before)
-    const postgres_after = await cpuOf(postmaster)
-    const after = await owner.query<{ made: number; scored: number }>(counted)
-    const grew = (of: 'made' | 'scored'): number => (after.rows[0]?.[of] ?? 0) - (before.rows[0]?.[of] ?? 0)
-    return {
-      ms,
-      cpu_ms: (user + system) / 1_000,
-      postgres_cpu_ms:
-        postgres_before === null || postgres_after === null ? null : postgres_after - postgres_before,
-      made: grew('made'),
-      scored: grew('scored'),
-    }
-  }
+  const pass = () => takePass({ owner, pool, clock, postmaster })
   const before = process.memoryUsage().rss
   const first = await pass()
   const grown_mb = (process.memoryUsage().rss - before) / 1e6
