@@ -1,7 +1,7 @@
 /** What the server says of itself to those who connect: instructions, the glossary of its facts, and prompts. */
 import type { Tool } from '../tools/define.ts'
 import { everyRead } from '../tools/freshness.ts'
-import { type Prompt, renderPrompt } from '../tools/prompt.ts'
+import { isOffered, type Prompt, type PromptTools, renderPrompt } from '../tools/prompt.ts'
 
 export interface Guide {
   readonly instructions: string
@@ -27,7 +27,9 @@ export interface GuidePrompt {
     readonly description: string
     readonly arguments: { readonly name: string; readonly description: string; readonly required: boolean }[]
   }
-  render(args: Readonly<Record<string, string>>): string
+  /** Whether who has these tools is shown it. */
+  isOffered(tools: PromptTools): boolean
+  render(args: Readonly<Record<string, string>>, tools: PromptTools): string
 }
 
 // Hosts read mainly the first 512 characters, so these say what holds for every tool and nothing else.
@@ -84,7 +86,8 @@ const guidePrompt = (prompt: Prompt): GuidePrompt => ({
       required: false,
     })),
   },
-  render: (args) => renderPrompt(prompt, args),
+  isOffered: (tools) => isOffered(prompt, tools),
+  render: (args, tools) => renderPrompt(prompt, args, tools),
 })
 
 /** The guide of a server with these tools and prompts. */

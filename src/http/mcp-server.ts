@@ -12,7 +12,8 @@ import {
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import { type Outcome, problemText, type Toolbox } from '../tools/call.ts'
-import type { Guide } from './guide.ts'
+import type { PromptTools } from '../tools/prompt.ts'
+import type { Guide, GuidePrompt } from './guide.ts'
 import type { AnswerPlainly, BuildMcp, McpCall } from './mcp-route.ts'
 import type { Metrics } from './metrics.ts'
 import { plainAnswer } from './plain-call.ts'
@@ -94,6 +95,17 @@ const noteCall = (
     parts.log.error('bug', { tool, request_id }, outcome.problem.cause)
 }
 
+const toolsOf = ({ principal, toolsets }: McpCall, { toolbox }: McpParts): PromptTools => ({
+  callable: new Set(toolbox.list(principal, 'all').map(({ name }) => name)),
+  listed: new Set(toolbox.list(principal, toolsets).map(({ name }) => name)),
+})
+
+/** A prompt none of whose steps the key can take leads nowhere. */
+const promptsFor = (call: McpCall, parts: McpParts): readonly GuidePrompt[] => {
+  const tools = toolsOf(call, parts)
+  return parts.guide.prompts.filter((prompt) => prompt.isOffered(tools))
+}
+
 /** What each method needs; a method that is not here is one we do not have. */
 const HANDLERS: Readonly<Record<string, Register>> = {
   'tools/list': (server, { principal, toolsets }, { toolbox }) =>
@@ -110,19 +122,19 @@ const HANDLERS: Readonly<Record<string, Register>> = {
       if (params.uri !== uri) throw new ResourceNotFoundError(params.uri)
       return { contents: [{ uri, mimeType, text: guide.glossary.text }] }
     }),
-  'prompts/list': (server, _, { guide }) =>
+  'prompts/list': (server, call, parts) =>
     server.setRequestHandler('prompts/list', () => ({
-      prompts: guide.prompts.map((prompt) => prompt.listed),
+      prompts: promptsFor(call, parts).map((prompt) => prompt.listed),
     })),
-  'prompts/get': (server, _, { guide }) =>
+  'prompts/get': (server, call, parts) =>
     server.setRequestHandler('prompts/get', ({ params }) => {
-      const prompt = guide.prompts.find((each) => each.listed.name === params.name)
+      const prompt = promptsFor(call, parts).find((each) => each.listed.name === params.name)
       if (!prompt)
         throw new ProtocolError(
           ProtocolErrorCode.InvalidParams,
-          'There is no prompt of that name. prompts/list names them.',
+          'There is no prompt of that name for this key. prompts/list names them.',
         )
-      const text = prompt.render(params.arguments ?? {})
+      const text = prompt.render(params.arguments ?? {}, toolsOf(call, parts))
       return {
         description: prompt.listed.description,
         messages: [{ role: 'user', content: { type: 'text', text } }],
@@ -157,7 +169,8 @@ export const buildMcp = (parts: McpParts): BuildMcp => {
       'resources/list': PUBLIC,
       'resources/templates/list': PUBLIC,
       'resources/read': PUBLIC,
-      'prompts/list': PUBLIC,
+      // What is listed depends on the key.
+      'prompts/list': PRIVATE,
     },
   }
   return (call) => {

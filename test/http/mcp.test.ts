@@ -83,11 +83,30 @@ describe.each(ERAS)('a %s client', (era) => {
     ])
     await expect(client.readResource({ uri: 'asm://other' })).rejects.toThrow('not found')
     const { prompts } = await client.listPrompts()
-    expect(prompts.map((prompt) => prompt.name)).toContain('replenishment_review')
-    const prompt = await client.getPrompt({ name: 'replenishment_review', arguments: { account: 'Acme NA' } })
+    expect(prompts.map((prompt) => prompt.name)).toEqual(['shelf_review'])
+    const prompt = await client.getPrompt({ name: 'shelf_review', arguments: { account: 'Acme NA' } })
     expect(JSON.stringify(prompt.messages)).toContain('account Acme NA')
-    await expect(client.getPrompt({ name: 'other' })).rejects.toThrow('There is no prompt of that name.')
+    await expect(client.getPrompt({ name: 'other' })).rejects.toThrow('There is no prompt of that name')
     await client.close()
+  })
+
+  test('is told a job by what its key may call, and of none of which it can do nothing', async () => {
+    const client = await connect(serving.url, await world.makeKey({ scopes: ['planning:read'] }), era)
+    const { messages } = await client.getPrompt({ name: 'shelf_review' })
+    expect(messages).toEqual([
+      {
+        role: 'user',
+        content: {
+          type: 'text',
+          text: 'Review the shelf.\n\n1. list_shelf: what lasts.\n\nThis key may not call get_shelf: say that what they tell is left out.',
+        },
+      },
+    ])
+    await client.close()
+    const other = await connect(serving.url, await world.makeKey({ scopes: ['orders:read'] }), era)
+    expect((await other.listPrompts()).prompts).toEqual([])
+    await expect(other.getPrompt({ name: 'shelf_review' })).rejects.toThrow('There is no prompt of that name')
+    await other.close()
   })
 
   test('hears the instructions, the essence within 512 characters', async () => {

@@ -1,7 +1,6 @@
 /** The product's server over the tests' world, listening on a free port of this machine, and clients for it. */
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import type { FastifyInstance } from 'fastify'
-import { prompts } from '../../src/capabilities.ts'
 import { type Log, silentLog } from '../../src/core/log.ts'
 import { guideOf } from '../../src/http/guide.ts'
 import { databaseAnswers, migrationsAreCurrent } from '../../src/http/health.ts'
@@ -10,7 +9,24 @@ import { answerPlainly, buildMcp, type Caller } from '../../src/http/mcp-server.
 import { type Metrics, openMetrics } from '../../src/http/metrics.ts'
 import { createServer, LOOPBACK_HOSTS } from '../../src/http/server.ts'
 import type { Toolbox } from '../../src/tools/call.ts'
+import { definePrompt, ofWhere, whereArguments } from '../../src/tools/prompt.ts'
 import { TOOLS, type World } from '../tools/world.ts'
+
+/** A job with the world's two tools, each of a scope of its own. */
+const shelfReview = definePrompt({
+  name: 'shelf_review',
+  title: 'Shelf review',
+  description: 'Review the shelf.',
+  arguments: whereArguments,
+  text: (where) => ({
+    opening: `Review the shelf${ofWhere(where)}.`,
+    steps: [
+      { needs: ['get_shelf'], say: 'get_shelf: what runs out.' },
+      { needs: ['list_shelf'], say: 'list_shelf: what lasts.' },
+    ],
+    closing: [],
+  }),
+})
 
 export interface Serving {
   readonly app: FastifyInstance
@@ -37,7 +53,7 @@ export const serveWorld = async (
     title: 'Amazon Seller',
     version: '0.0.0-test',
     toolbox: given.toolbox ?? world.toolbox,
-    guide: guideOf(TOOLS, prompts),
+    guide: guideOf(TOOLS, [shelfReview]),
     clock: world.clock,
     log,
     metrics,
