@@ -87,7 +87,7 @@ const lineageOf = ({ dataset, source, grain, load, touches, columns }: Report): 
 const toolboxOf = (reads: pg.Pool, writing: Writing): Toolbox => {
   const totals = keepTotals()
   const questions = tools.map((tool) => serveRead(tool, { pool: reads, totals, workOuts }))
-  const numbers = openNumbers(reads, tools)
+  const numbers = openNumbers(reads, tools, workOuts)
   const trust = [
     explainNumber({ pool: reads, numbers, lineages: reports.map(lineageOf) }),
     verifyNumbers(numbers),

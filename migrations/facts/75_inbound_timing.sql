@@ -7,28 +7,7 @@
 -- (`learned_from` is `marketplace`), and where those are too few, too, none, with the reason.
 -- Five shipments of 10, 11, 12, 14 and 30 days: P50 is 12, P80 is 14.
 create view facts.inbound_timing with (security_invoker = true) as
-with trip as (
-  select trip.account_id, trip.marketplace_id, trip.shipment_id, max(trip.destination) as destination,
-         max(trip.shipped_on) as shipped_on, min(trip.first_receipt_on) as first_receipt_on,
-         case when count(*) = count(trip.sellable_on) then max(trip.sellable_on) end as sellable_on,
-         bool_or(trip.shipment_status in ('SHIPPED', 'IN_TRANSIT', 'DELIVERED', 'CHECKED_IN', 'RECEIVING')) as is_open,
-         sum(greatest(0, trip.shipped_units - trip.received_units)) as remaining_units,
-         max(covered.from_on) as covered_from_on, max(covered.through_on) as covered_through_on
-  from inbound_trip as trip
-  left join coverage as covered
-    on covered.account_id = trip.account_id and covered.marketplace_id = trip.marketplace_id and covered.dataset = 'ledger_detail'
-  group by trip.account_id, trip.marketplace_id, trip.shipment_id
-),
-learned as (
-  select account_id, marketplace_id, shipment_id, destination, is_open, remaining_units,
-         coalesce(shipped_on between greatest(covered_from_on, covered_through_on - 364) and first_receipt_on
-           and sellable_on <= covered_through_on, false) as is_told,
-         first_receipt_on - shipped_on as first_receipt_days,
-         sellable_on - shipped_on as sellable_days,
-         sellable_on - first_receipt_on as receiving_days
-  from trip
-),
-told as (
+with told as (
   select learned.account_id, learned.marketplace_id, place.destination,
          count(*) filter (where is_told)::int as shipments,
          count(*) filter (where is_open)::int as open_shipments,
@@ -36,7 +15,7 @@ told as (
          percentile_disc(array[0.5, 0.8]) within group (order by first_receipt_days) filter (where is_told) as first_receipt,
          percentile_disc(array[0.5, 0.8]) within group (order by sellable_days) filter (where is_told) as sellable,
          percentile_disc(array[0.5, 0.8]) within group (order by receiving_days) filter (where is_told) as receiving
-  from learned
+  from inbound_learned as learned
   cross join lateral (values (learned.destination), ('*')) as place (destination)
   where place.destination is not null
   group by learned.account_id, learned.marketplace_id, place.destination

@@ -150,6 +150,7 @@ const supplyColumns = (made: Made) => {
 const forecastRow = (made: Made, pass: Pass): Columns<(typeof FORECAST_COLUMNS)[number]> => {
   const { inputs, plan } = made
   const { basis, cumulated } = plan.demand
+  const { target_cover_days } = inputs.plan.supply
   const { reason, counted_days, missing_days, units_per_day, ...rest } = basis
   const isKnown = isDemandKnown(plan)
   const { sellable_units_reason } = inputs.stock
@@ -171,9 +172,15 @@ const forecastRow = (made: Made, pass: Pass): Columns<(typeof FORECAST_COLUMNS)[
     ahead_days: AHEAD_DAYS,
     ...demandColumns(isKnown ? cumulated : null, ahead),
     ...supplyColumns(made),
-    target_cover_days: inputs.plan.supply.target_cover_days,
+    target_cover_days,
     dependencies: { json: plan.dependencies },
-    basis: { json: { ...rest, spread: plan.demand.spread } },
+    basis: {
+      json: {
+        ...rest,
+        spread: plan.demand.spread,
+        target_demand_units: rounded(cumulated.p50[target_cover_days - 1] ?? 0),
+      },
+    },
   }
 }
 

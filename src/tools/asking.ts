@@ -5,6 +5,7 @@ import { MarketplaceId } from '../core/ids.ts'
 import { Problem } from '../core/problem.ts'
 import type { Instant } from '../core/time.ts'
 import type { Reach } from '../db/reach.ts'
+import { statement } from '../db/rows.ts'
 import { accountMeant, marketplaceMeant, SharedArguments, sharedArguments } from './argument.ts'
 import { questionId } from './cursor.ts'
 import { isAboutSync, type Tool } from './define.ts'
@@ -17,6 +18,8 @@ export interface Compiled {
   readonly order: readonly OrderColumn[]
   readonly keys: readonly z.core.$ZodType[]
   readonly row: z.ZodObject
+  /** The columns that numbers are worked out of and no answer shows. */
+  readonly made_of: z.ZodObject
 }
 
 /** One call, understood: who asks which tool for what. */
@@ -49,6 +52,7 @@ export const compile = (tool: Tool): Compiled => {
     ],
     keys: [...tool.order.map(({ by }) => found[by] ?? z.never()), MarketplaceId],
     row: z.object({ ...rowShape(found), marketplace_id: MarketplaceId }),
+    made_of: z.object(rowShape(tool.made_of ?? {})),
   }
 }
 
@@ -120,17 +124,26 @@ const checkMoment = ({ as_known_at, max_age_hours }: SharedArguments, now: Insta
 }
 
 export const questionOf = (asking: Asking): Question => {
-  const { compiled, account, marketplaces, own, now } = asking
+  const { compiled, account, marketplaces, own, shared, now } = asking
   const where = {
     account_id: account.account_id,
     marketplace_ids: marketplaces.map((sold) => sold.marketplace_id),
   }
+  let isOfMoment = false
+  const query = compiled.tool.query(own, {
+    ...where,
+    get now() {
+      isOfMoment = true
+      return shared.as_known_at ?? now
+    },
+  })
   return {
     ...where,
-    query: compiled.tool.query(own, { ...where, now }),
+    query,
     columns: compiled.columns,
     order: compiled.order,
     totals: compiled.tool.totals,
+    of_moment: isOfMoment ? JSON.stringify(statement(query).values) : '',
   }
 }
 

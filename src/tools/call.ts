@@ -69,7 +69,7 @@ export const notAllowed = (principal: Principal, tool: Called): Problem =>
       )
 
 /** What Postgres refuses about a value, or takes too long over, is the question's fault and not a bug. */
-const problemOf = (error: unknown): Problem => {
+export const problemOf = (error: unknown): Problem => {
   const state = sqlState(error)
   if (state?.startsWith('22'))
     return new Problem(

@@ -12,7 +12,7 @@ export interface Asked {
   readonly account_id: number
   /** The marketplaces the answer covers: one, or all the key reaches in the account. */
   readonly marketplace_ids: readonly string[]
-  /** The moment of the call. */
+  /** The moment that is asked about: that of the call, or of `as_known_at`. */
   readonly now: Instant
 }
 
@@ -51,6 +51,8 @@ export interface ToolSpec<I extends Shape, O extends Shape, F extends Shape = O>
   readonly not_for?: string
   /** Questions this tool answers, as an operator would ask them. */
   readonly answers: readonly [string, ...string[]]
+  /** Words that people use for it and that it does not say of itself: `search_tools` finds it by them, too. */
+  readonly found_by?: string
   /** Whether it serves fewer conversations than a place in everybody's list costs; see `ServedTool.on_request`. */
   readonly on_request?: true
   /** The datasets the answer rests on: freshness, `not_synced_yet` and lineage come from here. */
@@ -62,6 +64,11 @@ export interface ToolSpec<I extends Shape, O extends Shape, F extends Shape = O>
   readonly reads_where_synced?: readonly string[]
   readonly input: I
   readonly row: O
+  /**
+   * Columns that the query selects beside those of a row, and that no answer shows: what numbers are worked out of. A field whose
+   * meaning names one is explained with it.
+   */
+  readonly made_of?: Shape
   /** Where the rows are worked out of others: by which function, and the columns it is handed, which the query selects. */
   readonly worked_out?: { readonly by: string; readonly found: F }
   /** The columns that order what the query selects, best first; together they are unique, so that a page can follow another. */

@@ -1,14 +1,13 @@
 /** `explain_number`: what a number means, what it was worked out of, which documents it rests on, what would change it. */
 import type pg from 'pg'
 import { z } from 'zod'
-import { statement } from '../db/rows.ts'
 import type { FreshnessRow } from './freshness.ts'
 import { everyRead } from './freshness.ts'
+import { detailOf, Input, inputsOf, meaningOf, reasonOf } from './inputs.ts'
 import { type Lineage, SourceRows, sourceRows } from './lineage.ts'
-import { type FoundNumber, numberArguments, type NumberAsked, type Numbers, TOTALS } from './number.ts'
+import type { FoundNumber, Numbers } from './number.ts'
+import { DETAIL, numberArguments, type NumberAsked } from './number-asked.ts'
 import { READING, serve, type ServedTool } from './served.ts'
-
-const Input = z.object({ field: z.string(), value: z.unknown(), meaning: z.string() })
 
 const Source = z.object({
   dataset: z.string(),
@@ -20,50 +19,17 @@ const Source = z.object({
   newest_rows: SourceRows.optional(),
 })
 
-/** A field's meaning as its definition says it; of a total also how it is counted, from the columns of the rows. */
-export const meaningOf = ({ tool, field, row }: Pick<FoundNumber, 'tool' | 'field' | 'row'>): string => {
-  if (row !== null) return descriptionOf(tool.row[field])
-  const aggregate = tool.totals?.[field]
-  const formula = aggregate === undefined ? 'count(*)' : statement(aggregate).text.replace(/\s+/g, ' ')
-  return `Over the whole population, whatever page is asked for: ${formula}.`
-}
-
-const descriptionOf = (schema: unknown): string =>
-  schema instanceof z.ZodType ? (schema.description ?? '') : ''
-
-const words = (text: string): ReadonlySet<string> => new Set(text.match(/[a-z][a-z0-9_]*/g) ?? [])
-
-const Detail = z.record(z.string(), z.unknown()).catch({})
-
-/** The fields of the same row, and of its detail, that the meaning names: what the number is worked out of. */
-const inputsOf = (found: FoundNumber): z.infer<typeof Input>[] => {
-  const { tool, field, row } = found
-  if (row === null) return []
-  const named = words(meaningOf(found))
-  const wanted = (name: string): boolean => name !== field && named.has(name)
-  const told = Object.entries(tool.row)
-    .filter(([name]) => name !== DETAIL && wanted(name))
-    .map(([name, schema]) => ({ field: name, value: row[name] ?? null, meaning: descriptionOf(schema) }))
-  const detailed = Object.entries(Detail.parse(row[DETAIL]))
-    .filter(([name]) => !(name in tool.row) && wanted(name))
-    .map(([name, value]) => ({ field: `${DETAIL}.${name}`, value, meaning: '' }))
-  return [...told, ...detailed]
-}
-
-/** The argument and the column of tools that answer what their numbers are made of when asked to. */
-const DETAIL = 'detail'
-
 /** The same number asked with its detail, where its tool has one: the inputs are there. */
 const inDetail = (numbers: Numbers, asked: NumberAsked): NumberAsked =>
-  !asked.field.startsWith(TOTALS) && numbers.hasArgument(asked.tool, DETAIL)
+  !asked.field.startsWith('totals.') && numbers.hasArgument(asked.tool, DETAIL)
     ? { ...asked, arguments: { ...asked.arguments, [DETAIL]: true } }
     : asked
 
 const Dependencies = z.array(z.looseObject({ on: z.string() })).catch([])
 
 /** What the row itself says it depends on. */
-const dependenciesOf = ({ row }: FoundNumber): string[] =>
-  Dependencies.parse(Detail.parse(row?.[DETAIL])['dependencies']).map(
+const dependenciesOf = (found: FoundNumber): string[] =>
+  Dependencies.parse(detailOf(found)['dependencies'] ?? found.made_of['dependencies']).map(
     ({ on, ...rest }) => `${on}: ${JSON.stringify(rest)}`,
   )
 
@@ -103,11 +69,6 @@ const changesOf = (found: FoundNumber, own: readonly Lineage[]): string[] => {
   ]
 }
 
-const reasonOf = ({ field, row, value }: FoundNumber): { readonly reason?: string } => {
-  const reason = row?.[`${field}_reason`]
-  return value === null && typeof reason === 'string' ? { reason } : {}
-}
-
 export interface ExplainParts {
   readonly pool: pg.Pool
   readonly numbers: Numbers
@@ -124,6 +85,7 @@ export const explainNumber = ({ pool, numbers, lineages }: ExplainParts): Served
       'Answers: "Why does SKU X have 12 days of cover?"',
     scopes: [],
     annotations: READING,
+    found_by: 'why does it say, how was it calculated, formula, source, provenance, lineage',
     input: numberArguments,
     output: {
       value: z.unknown(),
@@ -145,11 +107,12 @@ export const explainNumber = ({ pool, numbers, lineages }: ExplainParts): Served
       const sku = row?.['sku']
       const rows =
         typeof sku === 'string' ? await sourceRows(pool, asking, own, sku) : new Map<string, SourceRows>()
+      const reason = reasonOf(found)
       return {
         value: found.value ?? null,
-        ...reasonOf(found),
+        ...(reason === undefined ? {} : { reason }),
         meaning: meaningOf(found),
-        inputs: inputsOf(found),
+        inputs: [...inputsOf(found)],
         arguments: Object.fromEntries(Object.entries(asking.own).filter(([, value]) => value !== undefined)),
         data_through: freshness.data_through,
         synced_at: freshness.synced_at,

@@ -37,20 +37,21 @@ const column = (name: string): SQL => sql`kept.${sql.identifier(name)}`
 
 const newestRows = (
   { dataset, sku, day }: Lineage,
-  { account, marketplaces }: Asking,
+  { account, marketplaces, shared }: Asking,
   wanted: string,
 ): SQL => {
+  const schema = shared.as_known_at === undefined ? 'data' : 'known'
   const ids = marketplaces.map((sold) => sold.marketplace_id)
   return sql`select run.amazon_report_id as document, kept.run_id, kept.line_no as line,
       ${day === null ? sql`` : sql`${column(day)} as day,`} coalesce(run.finished_at, kept.known_from) as loaded_at
-    from ${sql.identifier('data')}.${sql.identifier(dataset)} as kept
+    from ${sql.identifier(schema)}.${sql.identifier(dataset)} as kept
     left join source_run as run using (account_id, run_id)
     where kept.account_id = ${account.account_id} and kept.marketplace_id = any (${sql.param(ids)}::text[])
       and ${column(sku ?? '')} = ${wanted}
     order by ${day === null ? sql`` : sql`${column(day)} desc,`} kept.run_id desc, kept.line_no limit ${NEWEST}`
 }
 
-/** The newest stored rows about the SKU, of each dataset that has rows by SKU, by name of the dataset. */
+/** The newest stored rows about the SKU, as they are or were at the asked moment, of each dataset that has rows by SKU, by name of the dataset. */
 export const sourceRows = async (
   pool: pg.Pool,
   asking: Asking,
@@ -58,7 +59,8 @@ export const sourceRows = async (
   sku: string,
 ): Promise<ReadonlyMap<string, SourceRows>> => {
   const of_skus = lineages.filter((lineage) => lineage.sku !== null)
-  return withReach(pool, reachOf(asking), { known_at: null }, async (reader) => {
+  const known_at = asking.shared.as_known_at ?? null
+  return withReach(pool, reachOf(asking), { known_at }, async (reader) => {
     const found = of_skus.map(
       async (lineage): Promise<[string, SourceRows]> => [
         lineage.dataset,

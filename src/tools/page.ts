@@ -23,6 +23,8 @@ export interface Question {
   readonly columns: readonly string[]
   readonly order: readonly OrderColumn[]
   readonly totals: Tool['totals']
+  /** What the question asks of the moment of the call, where it does: another text, other rows, whatever the data. */
+  readonly of_moment: string
 }
 
 const name = (column: string): SQL => sql`${sql.identifier(column)}`
@@ -45,7 +47,7 @@ const beyond = ({ by, descending, nullable }: OrderColumn, value: KeyValue): SQL
   return nullable ? sql`(${further} or ${name(by)} is null)` : further
 }
 
-const same = ({ by }: OrderColumn, value: KeyValue): SQL =>
+const same = ({ by }: Pick<OrderColumn, 'by'>, value: KeyValue): SQL =>
   value === null ? sql`${name(by)} is null` : sql`${name(by)} = ${value}`
 
 /** Whether a row stands after these values: by the first column, or equal there and after by the rest. */
@@ -105,10 +107,10 @@ export const pageRows = async (
 export const rowsLike = async (
   reader: Reader,
   question: Question,
-  like: Readonly<Record<string, string | number | boolean>>,
+  like: Readonly<Record<string, KeyValue>>,
   limit: number,
 ): Promise<readonly Row[]> => {
-  const same_all = Object.entries(like).map(([column, value]) => sql`${name(column)} = ${value}`)
+  const same_all = Object.entries(like).map(([by, value]) => same({ by }, value))
   return reader.rows(rowsWhere(question, joined([sql`true`, ...same_all], ' and '), limit))
 }
 

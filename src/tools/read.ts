@@ -1,15 +1,13 @@
 /** A declared tool becomes a served one: the engine scopes, orders, pages, counts and dates what its query selects. */
-import type { SQL } from 'drizzle-orm/sql'
 import type pg from 'pg'
 import { z } from 'zod'
 import type { ReachedMarketplace } from '../access/principal.ts'
-import { type Reader, withReach } from '../db/reach.ts'
-import type { Row } from '../db/rows.ts'
+import { withReach } from '../db/reach.ts'
 import { answerOf, envelope } from './answer.ts'
 import { parseArguments } from './argument.ts'
 import { type Asking, askingOf, compile, inputOf, questionOf, reachOf } from './asking.ts'
 import { type KeyValue, type Position, readCursor, writeCursor } from './cursor.ts'
-import { isAboutSync, type Tool, type WorkOut } from './define.ts'
+import { isAboutSync, type Tool } from './define.ts'
 import { describeTool } from './describe.ts'
 import {
   assertYoung,
@@ -28,13 +26,14 @@ import { type Answer, type CallContext, READING, type ServedTool } from './serve
 import type { Totals, TotalsKept } from './totals.ts'
 import { unknownDataset } from './unknown-dataset.ts'
 import { unknownSku } from './unknown-sku.ts'
+import { workedOut, type WorkOuts } from './worked-out.ts'
 
 export interface ReadParts {
   /** Acts as `asm_server`; pipelined, so that a call costs one round trip. */
   readonly pool: pg.Pool
   readonly totals: TotalsKept
   /** What works rows out for the tools that say so, by name. */
-  readonly workOuts?: Readonly<Record<string, WorkOut>>
+  readonly workOuts?: WorkOuts
 }
 
 /** The tool as the protocol serves it. */
@@ -50,6 +49,7 @@ export const serveRead = (tool: Tool, parts: ReadParts): ServedTool => {
     annotations: READING,
     on_request: tool.on_request === true,
     answers: tool.answers,
+    found_by: tool.found_by ?? '',
     inputSchema,
     outputSchema: z.looseObject({ rows, ...envelope }),
     async call(principal, args, context) {
@@ -67,29 +67,6 @@ interface Found {
   readonly page: readonly Answer[]
   readonly totals: Totals
   readonly note: string | undefined
-}
-
-/** The rows that the tool answers for those its query found. */
-const answered = async (
-  { compiled: { tool }, account, marketplaces, own, now }: Asking,
-  found: readonly Answer[],
-  reader: Reader,
-  { workOuts = {} }: ReadParts,
-): Promise<readonly Answer[]> => {
-  if (tool.worked_out === undefined) return found
-  const workOut = workOuts[tool.worked_out.by]
-  if (workOut === undefined) throw new Error(`nothing was handed in that works out ${tool.name}`)
-  const asked = {
-    account_id: account.account_id,
-    marketplace_ids: marketplaces.map((sold) => sold.marketplace_id),
-    now,
-    rows: (query: SQL): Promise<readonly Row[]> => reader.rows(query),
-  }
-  const rows = await workOut(found, own, asked)
-  if (rows.length !== found.length)
-    throw new Error(`${tool.name} worked out ${rows.length} rows of ${found.length}`)
-  const shape = z.object(tool.row)
-  return rows.map((row, at) => ({ ...shape.parse(row), marketplace_id: found[at]?.['marketplace_id'] }))
 }
 
 const CountRow = z.looseObject({ rows: z.number() })
@@ -117,11 +94,11 @@ const find = async (asking: Asking, position: Position | null, parts: ReadParts)
     const freshness = aboutSync
       ? overallFreshness(known)
       : freshnessOf(known, compiled.tool, marketplaces, known_at)
-    const version = `${freshness.version} ${parseOwnWork(own)}`
+    const version = `${freshness.version} ${parseOwnWork(own)} ${question.of_moment}`
     const totals = counted ?? (kept?.version === version ? kept.totals : await count())
     if (totals !== kept?.totals && !aboutSync) parts.totals.keep(question_id, { version, totals })
     const rows = page.map((row) => compiled.row.parse(row))
-    const shown = await answered(asking, rows.slice(0, shared.limit), reader, parts)
+    const shown = await workedOut(asking, rows.slice(0, shared.limit), reader, parts.workOuts ?? {})
     const isEmpty = rows.length === 0 && position === null && known_at === null
     const unknown = () => (aboutSync ? unknownDataset(asking.own, known) : unknownSku(reader, asking))
     const note = isEmpty ? await unknown() : undefined

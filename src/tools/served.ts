@@ -46,6 +46,8 @@ export interface ServedTool {
   readonly on_request: boolean
   /** Questions it answers, to be found by. */
   readonly answers: readonly string[]
+  /** Further words to be found by; '' where its own say all. */
+  readonly found_by: string
   readonly inputSchema: z.ZodObject
   readonly outputSchema: z.ZodObject
   /** Parses the arguments and answers, or throws a Problem. */
@@ -59,6 +61,7 @@ export interface ServedSpec<I extends Shape, O extends Shape> {
   readonly scopes: readonly Scope[]
   readonly annotations: Annotations
   readonly on_request?: true
+  readonly found_by?: string
   readonly input: I
   readonly output: O
   call(
@@ -79,6 +82,7 @@ export const serve = <I extends Shape, O extends Shape>(spec: ServedSpec<I, O>):
     annotations: spec.annotations,
     on_request: spec.on_request === true,
     answers: [],
+    found_by: spec.found_by ?? '',
     inputSchema,
     outputSchema: z.looseObject(spec.output),
     call: async (principal, args, context) =>

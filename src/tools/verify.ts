@@ -1,9 +1,12 @@
 /** `verify_numbers`: figures somebody is about to state, held against what the tools answer now. */
 import { z } from 'zod'
 import type { Principal } from '../access/principal.ts'
-import { Problem } from '../core/problem.ts'
 import type { Instant } from '../core/time.ts'
-import { numberArguments, type Numbers } from './number.ts'
+import { problemOf } from './call.ts'
+import { type Figure, readFigure, saysSame } from './figure.ts'
+import { reasonOf } from './inputs.ts'
+import type { FoundNumber, Numbers } from './number.ts'
+import { numberArguments } from './number-asked.ts'
 import { READING, serve, type ServedTool } from './served.ts'
 
 const NUMBERS_MAX = 20
@@ -27,41 +30,55 @@ const Verdict = z.object({
 })
 type Verdict = z.infer<typeof Verdict>
 
-const DECIMAL = /^-?\d+(?:\.(\d+))?$/
+type Judged = Pick<Verdict, 'verdict' | 'why'>
+const MATCH: Judged = { verdict: 'match' }
+const MISMATCH: Judged = { verdict: 'mismatch' }
 
-const decimalsOf = (stated: string): number | null => {
-  const found = DECIMAL.exec(stated.trim())
-  return found === null ? null : (found[1]?.length ?? 0)
+const DECIMAL = /^-?\d+(?:\.\d+)?$/
+const UNKNOWN = /^(?:unknown|n\/a|null)$/i
+
+/** What figures count, in the words that names of fields end with. */
+const UNITS = ['hours', 'days', 'weeks', 'months', 'units', 'cases', 'skus', 'orders', 'shipments', 'forecasts']
+
+/** The field's own unit where the figure names another one. */
+const otherUnit = (unit: string | null, field: string): string | null => {
+  if (unit === null) return null
+  const said = unit.endsWith('s') ? unit : `${unit}s`
+  const own = field.split('_').filter((word) => UNITS.includes(word))
+  return !UNITS.includes(said) || own.includes(said) ? null : (own.at(-1) ?? null)
 }
 
-/** A number as people write it: 6,091; $2,291.16; USD 7.70; 4.4 %. A comma before other than three digits is none of ours. */
-const WRITTEN =
-  /^(?<sign>[-−]?)\s?(?:[A-Z]{2,3}\s?)?[$€£¥]?\s?(?<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?<part>\d+))?\s?(?<percent>%?)$/
-
-/** The same as a plain decimal, to as many places; what is no such number stays as it is. */
-const plain = (stated: string): string => {
-  const { sign = '', whole, part = '', percent } = WRITTEN.exec(stated.trim())?.groups ?? {}
-  if (whole === undefined) return stated
-  const digits = whole.replaceAll(',', '')
-  const minus = sign === '' ? '' : '-'
-  if (percent !== '%') return `${minus}${digits}${part === '' ? '' : `.${part}`}`
-  const hundredths = digits.padStart(3, '0')
-  return `${minus}${hundredths.slice(0, -2)}.${hundredths.slice(-2)}${part}`
+/** A figure against a number: of its currency and unit, and as exact as it was stated. */
+const judgeFigure = (figure: Figure, right: number, found: FoundNumber): Judged => {
+  const { currency } = found
+  const { name } = found.field
+  if (currency !== null && figure.currencies.length > 0 && !figure.currencies.includes(currency))
+    return { ...MISMATCH, why: `The amount is in ${currency}.` }
+  const unit = otherUnit(figure.unit, name)
+  if (unit !== null) return { verdict: 'cannot_tell', why: `${name} is told in ${unit}.` }
+  if (saysSame(figure, right)) return MATCH
+  const asPercent = { value: figure.value / 100, decimals: figure.decimals + 2 }
+  return !figure.is_percent && /_(?:ratio|probability)$/.test(name) && saysSame(asPercent, right)
+    ? { ...MISMATCH, why: 'It is told from 0 to 1; a percentage is written with %.' }
+    : MISMATCH
 }
 
-/** To so many decimals, halves away from zero, as units of the last one. */
-const rounded = (value: number, decimals: number): number =>
-  Math.sign(value) * Math.round(Math.abs(value) * 10 ** decimals * (1 + Number.EPSILON))
+const judgeText = (stated: string, right: string, found: FoundNumber): Judged => {
+  if (!DECIMAL.test(right)) return stated.trim() === right ? MATCH : MISMATCH
+  const figure = readFigure(stated)
+  return figure === null
+    ? { verdict: 'cannot_tell', why: 'That is no figure: write it as 1234.5, 1,234.50, USD 12.30 or 4.4 %.' }
+    : judgeFigure(figure, Number(right), found)
+}
 
-/** Equal as far as it was stated: 12.3 says of 12.34 what it should, 12.4 does not. */
-const same = (stated: Claim['value'], right: unknown): boolean => {
-  if (stated === null || right === null || right === undefined) return stated === (right ?? null)
-  if (typeof stated === 'boolean') return stated === right
-  const exact = typeof right === 'number' || typeof right === 'string' ? String(right) : JSON.stringify(right)
-  if (decimalsOf(exact) === null) return String(stated).trim() === exact
-  const number = plain(String(stated))
-  const decimals = decimalsOf(number)
-  return decimals !== null && rounded(Number(exact), decimals) === rounded(Number(number), decimals)
+const judge = (stated: Claim['value'], found: FoundNumber): Judged => {
+  const right = found.value ?? null
+  if (typeof right === 'object' && right !== null)
+    return { verdict: 'cannot_tell', why: `${found.field.name} holds several: name one, as ${found.field.name}.0.` }
+  const isUnknown = stated === null || (typeof stated === 'string' && UNKNOWN.test(stated.trim()))
+  if (isUnknown || right === null) return isUnknown && right === null ? MATCH : MISMATCH
+  if (typeof stated === 'boolean') return stated === right ? MATCH : MISMATCH
+  return judgeText(String(stated), String(right), found)
 }
 
 const verify = async (
@@ -75,13 +92,13 @@ const verify = async (
   try {
     const found = await numbers.find(principal, claim, now)
     const { data_through } = found.freshness
-    if (same(stated, found.value)) return { verdict: 'match', ...base, data_through }
-    const reason = found.row?.[`${field}_reason`]
-    const why = found.value === null && typeof reason === 'string' ? { why: reason } : {}
-    return { verdict: 'mismatch', ...base, right: found.value ?? null, ...why, data_through }
+    const { verdict, why = reasonOf(found) } = judge(stated, found)
+    if (verdict === 'match') return { verdict, ...base, data_through }
+    return { verdict, ...base, right: found.value ?? null, ...(why === undefined ? {} : { why }), data_through }
   } catch (error) {
-    if (!(error instanceof Problem) || error.code === 'our_bug') throw error
-    return { verdict: 'cannot_tell', ...base, why: `${error.message} ${error.next}` }
+    const problem = problemOf(error)
+    if (problem.code === 'our_bug') throw error
+    return { verdict: 'cannot_tell', ...base, why: `${problem.message} ${problem.next}` }
   }
 }
 
@@ -94,6 +111,7 @@ export const verifyNumbers = (numbers: Numbers): ServedTool =>
       'A figure may be rounded. Answers: "Are these figures right?"',
     scopes: [],
     annotations: READING,
+    found_by: 'check my figures, fact check, is it correct',
     input: {
       numbers: z.array(Claim).min(1).max(NUMBERS_MAX).describe('Figures, each with where it was answered.'),
     },

@@ -9,6 +9,7 @@ import { silentLog } from '../../src/core/log.ts'
 import { accountInfo } from '../../src/tools/account-info.ts'
 import { openToolbox } from '../../src/tools/call.ts'
 import { explainNumber } from '../../src/tools/explain.ts'
+import { meaningAt } from '../../src/tools/field.ts'
 import { listedTool, type ListedTool, tokensOf } from '../../src/tools/list.ts'
 import { onRequest } from '../../src/tools/on-request.ts'
 import { serveRead } from '../../src/tools/read.ts'
@@ -101,6 +102,28 @@ test('every number and amount of every tool says what it is: explain_number and 
   expect(silent).toEqual([])
 })
 
+/** Every number that may stand in a column, by the way to it. */
+const numbersIn = (schema: unknown, way: readonly string[] = []): readonly (readonly string[])[] => {
+  if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional) return numbersIn(schema.unwrap(), way)
+  if (schema instanceof z.ZodArray) return numbersIn(schema.element, [...way, '0'])
+  if (schema instanceof z.ZodObject)
+    return Object.entries(schema.shape).flatMap(([name, each]) => numbersIn(each, [...way, name]))
+  return schema instanceof z.ZodNumber ? [way] : []
+}
+
+test('so does every number within a column', () => {
+  const found = tools.flatMap((tool) =>
+    Object.entries({ ...tool.row, ...tool.made_of }).flatMap(([column, schema]) =>
+      numbersIn(schema).map((way) => ({
+        name: [tool.name, column, ...way].join('.'),
+        meaning: meaningAt(schema, way),
+      })),
+    ),
+  )
+  expect(found.length).toBeGreaterThan(100)
+  expect(found.filter(({ meaning }) => meaning === '').map(({ name }) => name)).toEqual([])
+})
+
 /** Of numbers that are worked out, the fields of the row or its detail that the description must name. */
 const WORKED_OUT_OF: Readonly<Record<string, readonly string[]>> = {
   'get_inventory_metrics.cover_days': ['sellable_units', 'units_per_day'],
@@ -116,24 +139,32 @@ const WORKED_OUT_OF: Readonly<Record<string, readonly string[]>> = {
   'get_days_of_cover.cover_days_with_inbound': ['sellable_units', 'inbound_in_time_units', 'units_per_day'],
   'get_days_of_cover.cover_days_with_reserve': ['inbound_in_time_units', 'reserve_units', 'units_per_day'],
   'get_days_of_cover.units_to_target': ['units_per_day', 'sellable_units', 'inbound_units'],
+  'get_days_of_cover.units_per_day': ['ordered_units', 'pace_from_on', 'pace_through_on'],
+  'get_days_of_cover.inbound_in_time_units': ['inbound_units', 'arrivals'],
+  'get_days_of_cover.reserve_units': ['reserves'],
   'get_sales_velocity.units_per_day': ['ordered_units', 'from_on', 'through_on'],
+  'get_sales_velocity.units_per_in_stock_day': ['ordered_units', 'in_stock_days'],
+  'get_inventory_metrics.units_per_day': ['ordered_units', 'sales_through_on'],
+  'get_inventory_metrics.units_per_in_stock_day': ['ordered_units', 'in_stock_days'],
   'get_stock_risk.lost_units': ['units_per_day', 'sellable_units', 'inbound_units'],
   'get_stock_risk.gap_probability': ['sellable_units', 'next_receipt_on'],
   'get_replenishment_facts.candidate_units': ['transfers', 'order_units'],
   'get_replenishment_facts.order_units': [
+    'target_demand_units',
     'target_cover_days',
     'sellable_units',
-    'inbound_units',
+    'inputs',
     'case_pack_units',
   ],
-  'get_forecast.units_to_target': ['target_cover_days', 'sellable_units', 'inputs', 'transfers'],
+  'get_forecast.units_to_target': ['target_cover_days', 'sellable_units', 'inputs', 'basis'],
   'get_forecast.units_per_day': ['basis', 'counted_days', 'missing_days', 'inputs'],
   'get_unit_balance.residual_units': ['closing_units', 'opening_units', 'receipt_units', 'adjustment_units'],
   'get_fee_exposure.exposure_amount': ['surcharge_amount', 'storage_amount'],
   'get_fee_exposure.stored_amount': ['stored_average_units', 'storage_rate_amount'],
   'list_discrepancies.open_units': ['expected_units', 'received_units', 'reimbursed_units'],
-  'list_discrepancies.estimated_amount': ['open_units', 'case_id'],
-  'get_inbound_timing.sellable_days': ['learned_shipments', 'learned_from'],
+  'list_discrepancies.estimated_amount': ['open_units', 'unit_value_amount', 'value_basis', 'case_id'],
+  'get_inbound_timing.sellable_days': ['learned_shipments', 'learned_from', 'trips'],
+  'get_forecast_accuracy.demand_error_units': ['scores'],
 }
 
 test.each(Object.entries(WORKED_OUT_OF))('%s says what it is worked out of', (name, inputs) => {

@@ -35,15 +35,23 @@ const getBoxes = defineTool({
   row: {
     sku: z.string(),
     boxes: z.number().describe('units ÷ box_units.'),
+    boxes_range: z.array(z.number()).describe('From fewest to most, by spare_ratio.'),
+    price_amount: z.string().nullable().describe('Of a box, in currency.'),
+    price_amount_reason: z.string().nullable(),
+    currency: z.string().nullable(),
     detail: z.unknown().describe('What boxes is made of.'),
   },
+  made_of: { spare_ratio: z.number().describe('What may break.') },
   order: [{ by: 'sku' }],
   totals: {
     boxes: sql`round(sum(boxes),
     1)`,
+    price_amount: sql`sum(price_amount::numeric)::text`,
+    currency: sql`max(currency)`,
   },
   query: ({ detail }) => sql`
-    select account_id, marketplace_id, sku, units / 2.0 as boxes,
+    select account_id, marketplace_id, sku, units / 2.0 as boxes, array[units, units * 2] as boxes_range, 0.25 as spare_ratio,
+           case when units > 3 then '7.70' end as price_amount, case when units <= 3 then 'no_price' end as price_amount_reason, 'EUR' as currency,
            ${detail ? sql`jsonb_build_object('units', units, 'box_units', 2, 'other', 9, 'dependencies', '[{"on":"tape","by":"noon"}]'::jsonb)` : sql`null::jsonb`} as detail
     from shelf`,
 })
@@ -100,8 +108,33 @@ describe('explain_number', () => {
     // A total that is called as a column is: not the column's meaning, but how it is counted.
     expect(await explained({ ...boxes, field: 'totals.boxes' })).toMatchObject({
       meaning: 'Over the whole population, whatever page is asked for: round(sum(boxes), 1).',
-      inputs: [],
+      inputs: [{ field: 'sum(boxes)', meaning: 'boxes: units ÷ box_units.' }],
     })
+  })
+
+  test('explains a number within a field, by what no answer shows', async () => {
+    const of = { tool: 'get_boxes', arguments: { account: 'Acme NA' }, row: { sku: 'AC-005' } }
+    expect(await explained({ ...of, field: 'boxes_range[1]' })).toMatchObject({
+      value: 10,
+      meaning: 'Number 2 of these: From fewest to most, by spare_ratio.',
+      inputs: [{ field: 'spare_ratio', value: 0.25, meaning: 'What may break.' }],
+    })
+    expect(await explained({ ...of, field: 'detail.box_units' })).toMatchObject({ value: 2 })
+    expect(await explained({ ...of, field: 'boxes_range.2' })).toBe(
+      'bad_input: boxes_range of that row holds nothing at "2". It holds boxes_range.0, boxes_range.1.',
+    )
+    expect(await explained({ ...of, field: 'boxes.0' })).toContain('Name the field whole')
+  })
+
+  test('says why a number is unknown', async () => {
+    const of = { tool: 'get_boxes', arguments: { account: 'Acme NA' }, row: { sku: 'AC-002' } }
+    expect(await explained({ ...of, field: 'price_amount' })).toMatchObject({ value: null, reason: 'no_price' })
+  })
+
+  test('finds a row by what is unknown in it', async () => {
+    const of = { ...SHELF, field: 'units', row: { sku: 'AC-000', cover_days: null } }
+    expect(await explained(of)).toMatchObject({ value: 0 })
+    expect(await explained({ ...of, row: { sku: 'AC-001', cover_days: null } })).toContain('not_found')
   })
 
   test('explains a total of what was asked', async () => {
@@ -190,18 +223,47 @@ describe('verify_numbers', () => {
     ['AC-004', 1, 'mismatch'],
     ['AC-004', 1.4, 'mismatch'],
     ['AC-004', 3, 'mismatch'],
-    ['AC-004', 'plenty', 'mismatch'],
+    ['AC-004', 'plenty', 'cannot_tell'],
+    ['AC-004', '12 of 14', 'cannot_tell'],
     ['AC-004', '$1.50', 'match'],
     ['AC-004', 'USD 1.5', 'match'],
     ['AC-004', '150%', 'match'],
     ['AC-004', '149 %', 'mismatch'],
-    ['AC-004', '1,5', 'mismatch'],
+    ['AC-004', '1,5', 'match'],
+    ['AC-004', '1,4', 'mismatch'],
+    ['AC-004', '1.5 days', 'match'],
+    ['AC-004', '1.5 weeks', 'cannot_tell'],
+    ['AC-004', 'unknown', 'mismatch'],
+    ['AC-000', 'unknown', 'match'],
     ['AC-004', null, 'mismatch'],
     ['AC-000', null, 'match'],
     ['AC-000', 0, 'mismatch'],
     ['AC-999', 1, 'cannot_tell'],
   ])('%s stated as %s: %s', async (sku, value, verdict) => {
     expect(await verdicts([cover(sku, value)])).toMatchObject({ verdicts: [{ verdict, stated: value }] })
+  })
+
+  test.each<[string, unknown, object]>([
+    ['price_amount', '7.70 €', { verdict: 'match' }],
+    ['price_amount', 'EUR 7.7', { verdict: 'match' }],
+    ['price_amount', 7.7, { verdict: 'match' }],
+    ['price_amount', '$7.70', { verdict: 'mismatch', right: '7.70', why: 'The amount is in EUR.' }],
+    ['boxes_range.1', 10, { verdict: 'match' }],
+    ['boxes_range', 10, { verdict: 'cannot_tell', why: expect.stringContaining('boxes_range.0') }],
+    ['detail.box_units', 2, { verdict: 'match' }],
+    ['totals.price_amount', '1,000,000 EUR', { verdict: 'mismatch', right: expect.any(String) }],
+    ['totals.price_amount', '$1', { verdict: 'mismatch', why: 'The amount is in EUR.' }],
+  ])('%s stated as %s is judged by what it is', async (field, value, verdict) => {
+    const row = field.startsWith('totals.') ? {} : { sku: 'AC-005' }
+    const of = { tool: 'get_boxes', arguments: { account: 'Acme NA', marketplace: 'US' } }
+    expect(await verdicts([{ ...of, field, row, value }])).toMatchObject({ verdicts: [verdict] })
+  })
+
+  test('a value that the column cannot be compared with makes that figure untold, and no other', async () => {
+    const wrong = { ...SHELF, field: 'units', row: { cover_days: 'abc' }, value: 1 }
+    expect(await verdicts([wrong, cover('AC-004', 1.5)])).toMatchObject({
+      verdicts: [{ verdict: 'cannot_tell', why: expect.stringContaining('outside what') }, { verdict: 'match' }],
+    })
   })
 
   test.each<[unknown, string]>([

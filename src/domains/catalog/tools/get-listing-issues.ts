@@ -20,6 +20,7 @@ export const getListingIssues = defineTool({
   summary:
     'Suppressed listings, stranded units, errors and warnings per SKU, what keeps offers from shoppers first, with the reasons Amazon states, in its words; whole where a SKU is named.',
   answers: ['Which listings are suppressed, and why?', 'Which units can nobody buy?'],
+  found_by: 'stranded inventory, suppressed, inactive, blocked, search suppressed',
   reads: ['suppressed_listings', 'stranded_inventory'],
   reads_where_synced: ['listing_issues'],
   input: {

@@ -27,6 +27,7 @@ export const getFeeExposure = defineTool({
     'What stock at Amazon costs per SKU, most to come first: age, aged-inventory surcharge and storage, coming and charged, and whether the low-inventory-level fee applies. detail adds tiers and rates.',
   not_for: 'For excess and stranded units use get_inventory_health.',
   answers: ['What will storage and aged stock cost me next month?', 'Which SKUs pay the low-inventory fee?'],
+  found_by: 'long term storage fee, LTSF, aged inventory surcharge, storage cost',
   on_request: true,
   reads: ['inventory_planning'],
   reads_where_synced: ['aged_surcharge', 'storage_fees', 'fba_inventory', 'fba_inventory_all'],

@@ -13,6 +13,7 @@ export const getExpectedArrivals = defineTool({
     'When units of open shipments can be sold, per SKU and shipment, soonest first: by the days past shipments to that center took.',
   not_for: 'For those days use get_inbound_timing; for what was received get_inbound_shipments.',
   answers: ['When does the next shipment of this SKU land?', 'Which shipments are late?'],
+  found_by: 'ETA, arrive, land, due',
   on_request: true,
   reads: ['inbound_shipment_items', 'inbound_shipments'],
   reads_where_synced: ['planned_shipments', 'ledger_detail'],

@@ -59,9 +59,12 @@ const assertKind = (kind: string | undefined): void => {
     )
 }
 
+const wholeHour = (now: Instant): Instant => Instant.parse(`${now.slice(0, 13)}:00:00.000Z`)
+
 /** The moment asked about, refused where it is none to ask about. */
 const momentOf = (since: Instant | undefined, now: Instant): Instant => {
-  if (since === undefined) return instantAfter(now, -DAYS_BACK * DAY_MS)
+  // Of the whole hour, so that what is counted once serves whoever asks again.
+  if (since === undefined) return instantAfter(wholeHour(now), -DAYS_BACK * DAY_MS)
   if (since > now)
     throw new Problem('bad_input', `since ${since} is still to come.`, 'Send a moment of the past.')
   if (since < instantAfter(now, -DAYS_BACK_MAX * DAY_MS))
@@ -154,6 +157,7 @@ export const getChangesSince = defineTool({
     'What changed since a moment, per SKU and kind, what stops sales first: stock that ran out, listings gone, suppressed or stranded, adjustments, status, identity, prices, inbound, receipts, returns, orders.',
   not_for: 'For single movements of units use get_inventory_events.',
   answers: ['What changed since yesterday?', 'Which listings were suppressed this week?'],
+  found_by: 'news, difference, price changes, what happened',
   reads: ['listings', 'orders', 'ledger_detail', 'ledger_summary'],
   reads_where_synced: [
     'suppressed_listings',

@@ -21,6 +21,7 @@ export const getInventoryByLocation = defineTool({
     'Where the units of each SKU are, most first: fulfillment centers, between them, set aside, on the way to Amazon, in AWD, in 3PL warehouses as operators recorded them, at the merchant. Totals count each unit once.',
   not_for: 'For units by state use get_inventory.',
   answers: ['In which centers is SKU X?', 'Where does my stock lie, and how many units do I own in all?'],
+  found_by: 'where located, warehouse, fulfilment center, FC, AWD',
   on_request: true,
   reads: ['ledger_summary', 'reserved_inventory', 'fba_inventory', 'listings'],
   reads_where_synced: ['awd_inventory'],

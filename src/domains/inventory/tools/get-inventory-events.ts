@@ -20,6 +20,7 @@ export const getInventoryEvents = defineTool({
     'Movements of units in Amazon’s warehouses by its ledger, newest first: receipts, shipments, returns, transfers, adjustments with reason codes.',
   not_for: 'For what is there now use get_inventory.',
   answers: ['What happened to the stock of SKU X last week?', 'Which units were lost or damaged in October?'],
+  found_by: 'ledger, adjustments, lost, damaged, found, transfers',
   on_request: true,
   reads: ['ledger_detail'],
   input: {

@@ -14,6 +14,7 @@ export const getInventoryHealth = defineTool({
     'How stock at Amazon ages, per SKU, most excess first: age buckets, coming aged-inventory surcharge, days of supply, excess and stranded units. Advice in it is Amazon’s.',
   not_for: 'For days of cover by own orders use get_days_of_cover.',
   answers: ['Which SKUs will pay the aged surcharge?', 'Where do I hold too much?'],
+  found_by: 'excess, overstock, aged, IPI, sell-through by Amazon',
   on_request: true,
   reads: ['inventory_planning', 'restock_recommendations', 'stranded_inventory'],
   input: {

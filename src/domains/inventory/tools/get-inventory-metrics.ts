@@ -29,6 +29,12 @@ const DETAIL = sql`jsonb_build_object(
   )
 )`
 
+/** What the pace is made of, as explanations tell it. */
+const PACE = (column: string): SQL => sql`(
+  select ${sql.identifier(column)} from sales_velocity as pace
+  where pace.account_id = told.account_id and pace.marketplace_id = told.marketplace_id and pace.sku = told.sku
+    and pace.channel = 'all' and pace.window_days = 30)`
+
 /** Of sums, never of ratios: the ratio of the whole population. */
 const ratioOf = (part: SQL, whole: SQL): SQL =>
   sql`round((${part}) / nullif((${whole})::numeric, 0), 4)::float8`
@@ -42,6 +48,7 @@ export const getInventoryMetrics = defineTool({
   not_for:
     'For inbound in the cover use get_days_of_cover; for sources side by side get_source_disagreement.',
   answers: ['How does my inventory do overall?', 'How often was SKU X out of stock?'],
+  found_by: 'KPI, dashboard, turnover, inventory performance',
   reads: ['fba_inventory', 'listings', 'orders', 'ledger_summary'],
   reads_where_synced: [
     'ledger_detail',
@@ -61,10 +68,10 @@ export const getInventoryMetrics = defineTool({
     sku: z.string(),
     channel: z.enum(['fba', 'merchant', 'both']),
     units_per_day: ratio.describe(
-      'Units ordered in the 30 covered days to sales_through_on ÷ 30; all channels, cancelled units left out.',
+      'ordered_units ÷ 30: ordered in the 30 covered days to sales_through_on, all channels, cancelled units left out.',
     ),
     units_per_in_stock_day: ratio.describe(
-      'Units ordered on those of the 30 days to sales_through_on on which it could be bought ÷ their number.',
+      'ordered_units ÷ in_stock_days: those of the 30 days to sales_through_on on which it could be bought.',
     ),
     cover_days: ratio.describe('sellable_units ÷ units_per_day.'),
     sell_through_ratio: ratio.describe(
@@ -80,6 +87,10 @@ export const getInventoryMetrics = defineTool({
     detail: z
       .unknown()
       .describe('Units, days and windows behind the five, and accuracy per pair of sources.'),
+  },
+  made_of: {
+    ordered_units: z.int().nullable().describe('Ordered in the days of the pace.'),
+    in_stock_days: z.int().nullable().describe('Of those days, on which it could be bought.'),
   },
   order: [{ by: 'units_per_day', descending: true }, { by: 'sku' }],
   totals: {
@@ -105,7 +116,8 @@ export const getInventoryMetrics = defineTool({
              'cover_days', cover_days_reason, 'sell_through_ratio', sell_through_ratio_reason,
              'stockout_ratio', stockout_ratio_reason, 'accuracy_ratio', accuracy_ratio_reason
            )), '{}') as reasons,
-           ${detail ? DETAIL : sql`null::jsonb`} as detail
+           ${detail ? DETAIL : sql`null::jsonb`} as detail,
+           ${PACE('ordered_units')} as ordered_units, ${PACE('in_stock_days')} as in_stock_days
     from ${from}
     where true
       ${only('sku', sku)}

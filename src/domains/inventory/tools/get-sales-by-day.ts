@@ -11,6 +11,7 @@ export const getSalesByDay = defineTool({
     'Units ordered per SKU, channel and local day of the order, newest whole day first. Cancelled items count nothing; days without an order have no row.',
   not_for: 'For averages over a window use get_sales_velocity.',
   answers: ['How many units of SKU X were ordered on each day of last week?'],
+  found_by: 'daily sales, units sold, sales history',
   on_request: true,
   reads: ['orders'],
   input: {

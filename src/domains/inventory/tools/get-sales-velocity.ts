@@ -15,6 +15,7 @@ export const getSalesVelocity = defineTool({
     'What are my fastest sellers this month?',
     'How fast does SKU X sell on the days it is in stock?',
   ],
+  found_by: 'units sold per day, sales rate, run rate, bestsellers',
   reads: ['orders', 'ledger_summary', 'fba_inventory', 'listings'],
   reads_where_synced: ['suppressed_listings', 'stranded_inventory'],
   input: {
@@ -47,7 +48,7 @@ export const getSalesVelocity = defineTool({
     units_per_in_stock_day: z
       .number()
       .nullable()
-      .describe('Units ordered on days it could be bought ÷ in_stock_days.'),
+      .describe('ordered_units ÷ in_stock_days: whatever was ordered could be bought that day.'),
     units_per_in_stock_day_reason: z.string().nullable(),
     out_of_stock_on: z
       .array(z.string())

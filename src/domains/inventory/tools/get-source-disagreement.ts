@@ -31,6 +31,7 @@ export const getSourceDisagreement = defineTool({
     'The same units as each of Amazon’s sources tells them, side by side, furthest apart first; sources says when each was taken, with a SKU named the rows do.',
   not_for: 'For one number use get_inventory.',
   answers: ['Why does Amazon show 50 here and 80 there?'],
+  found_by: 'mismatch, discrepancy between reports, disagree',
   on_request: true,
   reads: ['fba_inventory'],
   reads_where_synced: [
@@ -52,14 +53,16 @@ export const getSourceDisagreement = defineTool({
       .describe(
         'What is counted: fulfillable, reserved, in_centers …; fulfillable_local: in the own country alone.',
       ),
-    apart_units: z.int().describe('The most told less the least.'),
-    told: z.array(
-      z.object({
-        source: z.string(),
-        units: z.int(),
-        at: z.string().optional().describe('When synced, UTC; of the ledger the end of which day.'),
-      }),
-    ),
+    apart_units: z.int().describe('The most units of told less the least.'),
+    told: z
+      .array(
+        z.object({
+          source: z.string(),
+          units: z.int(),
+          at: z.string().optional().describe('When synced, UTC; of the ledger the end of which day.'),
+        }),
+      )
+      .describe('Units as each source has them.'),
   },
   order: [{ by: 'apart_units', descending: true }, { by: 'sku' }, { by: 'quantity' }],
   totals: {

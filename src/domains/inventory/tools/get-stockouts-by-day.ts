@@ -11,6 +11,7 @@ export const getStockoutsByDay = defineTool({
     'The share of SKUs that Amazon ships without stock on each of the last 90 covered days, newest first; a SKU counts from the day it first had stock.',
   not_for: 'For the days a single SKU was without stock use get_inventory_metrics or get_sales_velocity.',
   answers: ['How many SKUs were out of stock each day?', 'Is our stockout rate getting better?'],
+  found_by: 'out of stock days, in-stock rate',
   on_request: true,
   reads: ['ledger_summary', 'fba_inventory'],
   reads_where_synced: [

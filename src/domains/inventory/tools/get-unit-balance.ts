@@ -14,6 +14,7 @@ export const getUnitBalance = defineTool({
     'Whether units at Amazon add up, per SKU: opening + receipts − shipments + returns ± the rest = closing, with the residual that no movement explains, largest first.',
   not_for: 'For single movements use get_inventory_events.',
   answers: ['Do my units at Amazon add up?', 'Where did the stock of SKU X go this month?'],
+  found_by: 'reconcile, ledger, missing units, do not add up',
   on_request: true,
   reads: ['ledger_summary', 'ledger_detail'],
   input: {

@@ -2,6 +2,22 @@ import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
 
+/** What the figures are sums and shares of, as explanations tell it: a year of weekly forecasts at most. */
+const SCORES = sql`(
+  select jsonb_agg(jsonb_build_object('as_of_on', as_of_on, 'demand_p50', demand_p50, 'came_units', came_units,
+                                      'demand_error_units', demand_error_units, 'demand_was_held', demand_was_held,
+                                      'supply_error_units', supply_error_units, 'stock_was_held', stock_was_held)
+                   order by as_of_on desc)
+  from (
+    select score.as_of_on, score.demand_p50, score.came_units, score.demand_error_units, score.demand_was_held,
+           score.supply_error_units, score.stock_was_held
+    from forecast_score as score
+    where score.account_id = told.account_id and score.marketplace_id = told.marketplace_id and score.sku = told.sku
+      and score.ahead_days = told.ahead_days
+    order by score.as_of_on desc
+    limit 53
+  ) as scored)`
+
 export const getForecastAccuracy = defineTool({
   name: 'get_forecast_accuracy',
   title: 'Forecast accuracy',
@@ -9,6 +25,7 @@ export const getForecastAccuracy = defineTool({
   summary:
     'How past forecasts fared, per SKU, largest error first: demand and supply apart, bias, and the share within P10 to P90 (0.8 is right). Weeks out of stock do not count for demand.',
   answers: ['How good were our forecasts?'],
+  found_by: 'forecast quality, backtest, MAPE, WAPE, calibration',
   on_request: true,
   reads: ['orders'],
   reads_where_synced: ['ledger_summary'],
@@ -20,7 +37,7 @@ export const getForecastAccuracy = defineTool({
     sku: z.string(),
     scored_forecasts: z.int().describe('Weekly ones whose demand was seen.'),
     came_units: z.int().nullable().describe('What was ordered in the days those forecasts were of.'),
-    demand_error_units: z.number().nullable().describe('Sum of what each was off.'),
+    demand_error_units: z.number().nullable().describe('Sum of what each of scores was off.'),
     demand_error_ratio: z.number().nullable().describe('demand_error_units ÷ came_units.'),
     demand_bias_ratio: z
       .number()
@@ -30,16 +47,17 @@ export const getForecastAccuracy = defineTool({
       .number()
       .nullable()
       .describe('Share of scored_forecasts whose P10 to P90 held what came.'),
-    supply_error_units: z.number().nullable().describe('Arrivals and losses beyond plan.'),
+    supply_error_units: z.number().nullable().describe('Sum over scores: arrivals and losses beyond plan.'),
     supply_bias_units: z
       .number()
       .nullable()
-      .describe('The same with its sign; above 0: less came than was expected.'),
+      .describe('Sum over scores: arrivals expected less those that came; above 0: less came than was expected.'),
     stock_held_ratio: z
       .number()
       .nullable()
       .describe('Share of scored_forecasts whose P10 to P90 held the stock that was left.'),
   },
+  made_of: { scores: z.unknown().describe('The last weekly forecasts that were scored, newest first.') },
   order: [{ by: 'demand_error_units', descending: true }, { by: 'sku' }],
   totals: {
     came_units: sql`coalesce(sum(came_units), 0)::bigint`,
@@ -54,8 +72,8 @@ export const getForecastAccuracy = defineTool({
            round(demand_held_ratio::numeric, 4)::float8 as demand_held_ratio,
            round(supply_error_units::numeric, 1)::float8 as supply_error_units,
            round(supply_bias_units::numeric, 1)::float8 as supply_bias_units,
-           round(stock_held_ratio::numeric, 4)::float8 as stock_held_ratio
-    from forecast_accuracy
+           round(stock_held_ratio::numeric, 4)::float8 as stock_held_ratio, ${SCORES} as scores
+    from forecast_accuracy as told
     where ahead_days = ${ahead_days}::int
       ${sku === undefined ? sql`` : sql`and sku = ${sku}`}`,
 })

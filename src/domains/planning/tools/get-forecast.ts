@@ -13,6 +13,7 @@ export const getForecast = defineTool({
     'Demand to come, when stock with inbound runs out and the last safe reorder day, per SKU, soonest first. detail adds transfers, inputs with sources, what would invalidate it, and 90 days day by day.',
   not_for: 'For cover at the past pace use get_days_of_cover.',
   answers: ['What sells out before the next shipment lands?'],
+  found_by: 'demand, prediction, projection, trajectory, depletion',
   on_request: true,
   reads: ['orders'],
   reads_where_synced: FORECAST_RESTS_ON,
@@ -53,7 +54,7 @@ export const getForecast = defineTool({
       .int()
       .nullable()
       .describe(
-        'Median demand over target_cover_days − sellable_units − arrivals of inputs due in time at P80 − units of transfers; 0 at least.',
+        'target_demand_units of basis, the median of target_cover_days from as_of_on, − sellable_units − those arrivals of inputs that are due in time at P80 − reserves of inputs that land in time; 0 at least.',
       ),
     reason: z.string().nullable().describe('What is unknown, and why.'),
     detail: z.unknown().describe('What it is made of: dates, inputs with sources, dependencies, days.'),

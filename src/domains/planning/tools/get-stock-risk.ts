@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
 import { oneSku, only } from '../../../tools/filter.ts'
 import { activeOnly } from '../filter.ts'
+import { FORECAST_MADE_OF, forecastMadeOf } from '../made-of.ts'
 import { FORECAST_RESTS_ON } from '../rests-on.ts'
 
 const probability = z.number().nullable()
@@ -16,6 +17,7 @@ export const getStockRisk = defineTool({
     'SKUs forecast to run out, most units lost within 28 days first: the probability of it, also before the next receipt, and when stock ends with what is on its way.',
   not_for: 'For what would carry them to their target use get_replenishment_facts; for demand get_forecast.',
   answers: ['Which SKUs run out before their inbound lands?', 'What are we about to lose sales on?'],
+  found_by: 'stockout, stock out, sold out soon, lost sales',
   reads: ['orders'],
   reads_where_synced: FORECAST_RESTS_ON,
   input: {
@@ -31,25 +33,26 @@ export const getStockRisk = defineTool({
       .number()
       .nullable()
       .describe(
-        'Forecast mean of demand per day, at the level of today; get_forecast tells what it is made of.',
+        'Forecast mean of demand per day, at the level of today: the models of basis by their weights, over counted_days, missing_days left out.',
       ),
     out_probability: probability.describe(
-      'Share of the paths of demand on which sellable_units and what lands of inbound_units end on some of the next 28 days.',
+      'Share of the paths of demand on which sellable_units and what lands of inbound_units, by the arrivals of inputs, end on some of the 28 days after as_of_on.',
     ),
     lost_units: z
       .number()
       .nullable()
       .describe(
-        'Mean demand of the next 28 days, some units_per_day each, that finds nothing left of sellable_units and what has landed of inbound_units.',
+        'Mean demand of the 28 days after as_of_on, some units_per_day each, that finds nothing left of sellable_units and what has landed of inbound_units by the arrivals of inputs.',
       ),
     gap_probability: probability.describe(
-      'Share of the paths on which sellable_units end before next_receipt_on; null where nothing is on its way.',
+      'Share of the paths on which sellable_units end before next_receipt_on, of the arrivals of inputs; null where nothing is on its way.',
     ),
     next_receipt_on: z.array(day).describe('P50 and P80 of it.'),
     runs_out_p50_on: day.describe('With inbound; null beyond 180 days.'),
     runs_out_range: z.array(day).describe('P10 and P90 of it.'),
     reason: z.string().nullable().describe('Why something is unknown.'),
   },
+  made_of: FORECAST_MADE_OF,
   order: [{ by: 'lost_units', descending: true }, { by: 'runs_out_p50_on' }, { by: 'sku' }],
   totals: {
     lost_units: sql`coalesce(round(sum(lost_units)), 0)::bigint`,
@@ -63,8 +66,8 @@ export const getStockRisk = defineTool({
            array[next_receipt_p50_on::text, next_receipt_p80_on::text] as next_receipt_on,
            runs_out_with_inbound_p50_on as runs_out_p50_on,
            array[runs_out_with_inbound_p10_on::text, runs_out_with_inbound_p90_on::text] as runs_out_range,
-           reason
-    from stock_outlook
+           reason, as_of_on, ${forecastMadeOf('outlook')}
+    from stock_outlook as outlook
     where (out_in_28_days_probability >= ${min_probability}::float8 ${sku === undefined ? sql`` : sql`or true`})
       ${only('sku', sku)}
       ${active_fba && sku === undefined ? sql`and is_active_fba` : sql``}`,

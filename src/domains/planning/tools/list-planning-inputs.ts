@@ -11,6 +11,7 @@ export const listPlanningInputs = defineTool({
     'What operators recorded for planning: suppliers, lead times, events, stock elsewhere, case packs, costs; who, when, until when. What is not listed is unknown.',
   not_for: 'To change them use preview_planning_inputs.',
   answers: ['Which lead times do we plan with?', 'What did we record about this SKU?'],
+  found_by: 'supplier, minimum order, MOQ, landed cost',
   on_request: true,
   reads: ['listings', 'fba_inventory'],
   input: {

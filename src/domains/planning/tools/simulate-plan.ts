@@ -10,15 +10,25 @@ const day = z.string().nullable()
 const SKUS_UNNAMED = 5
 
 const Outcome = z.object({
-  demand_units: z.number().nullable().describe('Next 28 days, P50.'),
+  demand_units: z.number().nullable().describe('Demand of the 28 days after as_of_on, P50.'),
   runs_out_on: z.array(day).optional().describe('With inbound: P10, P50, P90.'),
-  out_probability: z.number().optional(),
-  lost_units: z.number().optional(),
-  gap_probability: z.number().nullable().optional(),
+  out_probability: z
+    .number()
+    .optional()
+    .describe('Share of the paths of demand on which stock with inbound ends on some of those 28 days.'),
+  lost_units: z.number().optional().describe('Mean demand of those 28 days that finds nothing left.'),
+  gap_probability: z
+    .number()
+    .nullable()
+    .optional()
+    .describe('Share of the paths on which stock ends before the next receipt; null where nothing is on its way.'),
   reorder_by_on: day.optional(),
   transfer_by_on: day.optional(),
-  candidate_units: z.number().optional(),
-  order_units: z.number().optional(),
+  candidate_units: z.number().optional().describe('Units of transfers + order_units.'),
+  order_units: z
+    .number()
+    .optional()
+    .describe('What stock, arrivals due in time and reserves leave missing of the target, in whole cases.'),
 })
 
 export const simulatePlan = defineTool({
@@ -29,6 +39,7 @@ export const simulatePlan = defineTool({
     'What the forecast of a SKU would be with other inputs: lead time, target, case pack, minimum order, reserves, an extra or a late shipment, a demand event. Before and after side by side; nothing is stored. Without sku, the five that lose most.',
   not_for: 'To record inputs for good use preview_planning_inputs.',
   answers: ['What if the shipment is ten days late?', 'Would 300 more units by December be enough?'],
+  found_by: 'what-if, scenario, arrives late, delay',
   on_request: true,
   reads: ['orders'],
   reads_where_synced: FORECAST_RESTS_ON,
@@ -80,8 +91,8 @@ export const simulatePlan = defineTool({
   row: {
     sku: z.string(),
     as_of_on: z.string().describe('Last day the forecast saw.'),
-    before: Outcome,
-    after: Outcome,
+    before: Outcome.describe('As the standing forecast has it.'),
+    after: Outcome.describe('With the changes that were asked.'),
     reason: z.string().nullable().describe('Why something is unknown.'),
   },
   worked_out: {

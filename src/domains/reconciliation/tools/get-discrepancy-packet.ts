@@ -11,6 +11,7 @@ export const getDiscrepancyPacket = defineTool({
     'Everything a claim needs, of one case: units, dates, centers, claim window with its policy, payments, estimated value with its basis, and every source row (document, line, time loaded). Filing is done by a person in Seller Central.',
   not_for: 'To find cases use list_discrepancies.',
   answers: ['What is the evidence for this case?', 'Which rows of Amazon’s reports prove the loss?'],
+  found_by: 'proof, documents for a claim, support case',
   reads: ['ledger_detail'],
   reads_where_synced: RESTS_ON,
   input: {

@@ -13,6 +13,7 @@ export const getReimbursements = defineTool({
     'What Amazon paid, gave back as stock or took back, newest first, and the one case each belongs to. beyond: paid for units that were not missing any more, as paid twice.',
   not_for: 'For what is still owed use list_discrepancies.',
   answers: ['What was I reimbursed last month?', 'Was anything paid twice or taken back?'],
+  found_by: 'refunds from Amazon, paid back, paid twice, clawback',
   reads: ['reimbursements'],
   input: {
     ...oneSku,
@@ -43,6 +44,7 @@ export const getReimbursements = defineTool({
   ],
   totals: {
     cash_units: sql`coalesce(sum(cash_units), 0)::bigint`,
+    currency: sql`case when count(distinct currency) = 1 then max(currency) end`,
     total_amount: sql`case when count(distinct currency) = 1 then sum(total_amount::numeric)::text end`,
     beyond_rows: sql`count(*) filter (where role = 'beyond')`,
     unmatched_rows: sql`count(*) filter (where role = 'unmatched')`,

@@ -14,6 +14,7 @@ export const listDiscrepancies = defineTool({
     'What Amazon may owe: short shipments, units lost or damaged, refunds without a return, removals, payments taken back; claimable first, by the day the claim window closes. Payments are already taken off.',
   not_for: 'For the evidence of one case use get_discrepancy_packet; for payments get_reimbursements.',
   answers: ['What can I claim, and until when?', 'Which shipments came short and were not paid?'],
+  found_by: 'claims, lost, damaged, missing, owed, short received',
   reads: ['ledger_detail'],
   reads_where_synced: RESTS_ON,
   input: {
@@ -47,21 +48,27 @@ export const listDiscrepancies = defineTool({
       .string()
       .nullable()
       .describe(
-        'open_units × what one is worth; the packet of case_id says by what basis. Null: no cost known.',
+        'open_units × unit_value_amount, by value_basis; the packet of case_id tells more. Null: no cost known.',
       ),
     currency: z.string(),
+  },
+  made_of: {
+    unit_value_amount: z.string().nullable().describe('What one unit is estimated at, in currency.'),
+    value_basis: z.string().nullable().describe('What that rests on.'),
+    value_detail: z.unknown(),
   },
   order: [{ by: 'state' }, { by: 'closes_on' }, { by: 'case_id' }],
   totals: {
     open_units: sql`coalesce(sum(open_units), 0)::bigint`,
     claimable_cases: sql`count(*) filter (where state = 'claimable')`,
+    currency: sql`case when count(distinct currency) = 1 then max(currency) end`,
     estimated_amount: sql`case when count(distinct currency) = 1 then sum(estimated_amount::numeric)::text end`,
     cases_without_estimate: sql`count(*) filter (where open_units > 0 and estimated_amount is null)`,
   },
   query: ({ sku, kind, state, reference, min_age_days }, { now }) => sql`
     select account_id, marketplace_id, case_id, kind, reference, sku, state, happened_on, expected_units, received_units,
            reimbursed_units, open_units, closes_on,
-           trim_scale(estimated_amount)::text as estimated_amount, currency
+           trim_scale(estimated_amount)::text as estimated_amount, currency, unit_value_amount, value_basis, value_detail
     from discrepancy as told
     where true
       ${only('sku', sku)}
