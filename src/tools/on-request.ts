@@ -16,19 +16,37 @@ const FOUND_DEFAULT = 5
 
 const wordsOf = (text: string): readonly string[] => text.split(/[^\p{L}\p{N}]+/u)
 
+/** Words of every question: what is asked about is told by the others. */
+const SAID_ANYWAY = new Set(
+  'a about all am an and any are as at be been but by can could did do does for from get had has have i if in is it its me my of on or our per shall should show so that the their them there these they this to was we were what when which while who will with would you your'.split(
+    ' ',
+  ),
+)
+
+const termOf = (word: string): string | null => {
+  const term = word.toLowerCase()
+  return SAID_ANYWAY.has(term) ? null : term
+}
+
 const indexOf = (tools: readonly ServedTool[]): MiniSearch => {
   const index = new MiniSearch({
     idField: 'name',
-    fields: ['name', 'title', 'description', 'answers', 'fields'],
+    fields: ['name', 'title', 'description', 'answers', 'found_by', 'fields'],
     tokenize: (text) => [...wordsOf(text)],
-    searchOptions: { prefix: true, fuzzy: 0.2, boost: { name: 3, title: 3, answers: 2, fields: 0.5 } },
+    processTerm: termOf,
+    searchOptions: {
+      prefix: (term) => term.length > 2,
+      fuzzy: (term) => (term.length > 4 ? 0.2 : false),
+      boost: { name: 3, title: 3, answers: 2, found_by: 2, fields: 0.5 },
+    },
   })
   index.addAll(
-    tools.map(({ name, title, description, answers, inputSchema }) => ({
+    tools.map(({ name, title, description, answers, found_by, inputSchema }) => ({
       name,
       title,
       description,
       answers: answers.join(' '),
+      found_by,
       fields: Object.keys(inputSchema.shape).join(' '),
     })),
   )

@@ -177,6 +177,7 @@ const revertTool = (engine: Engine): ServedTool =>
       'when a value was edited after the commit. Changes nothing itself.',
     scopes: scopesOf(engine, ['preview']),
     annotations: PREVIEWING,
+    found_by: 'undo, roll back, restore',
     input: { commit_id: z.int().positive().describe('From list_commits.') },
     output: previewAnswer,
     async call(principal, { commit_id }) {
