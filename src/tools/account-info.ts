@@ -9,17 +9,7 @@ import { accountArgument, accountMeant, cursorArgument, limitArgument } from './
 import { questionId, readCursor, writeCursor } from './cursor.ts'
 import { type FreshnessRow, freshnessQuery, parseFreshness } from './freshness.ts'
 import { READING, serve, type ServedTool } from './served.ts'
-
-const Dataset = z.object({
-  dataset: z.string(),
-  marketplace: z.string().nullable(),
-  through: z.string().nullable(),
-  synced_at: z.string().nullable().describe('null: never loaded.'),
-  next_sync_at: z.string().nullable(),
-  last_problem: z.string().optional(),
-  last_problem_at: z.string().optional(),
-  drift: z.string().optional(),
-})
+import { Standing, standingOf, summaryOf } from './standing.ts'
 
 const AccountInfo = z.object({
   account_id: z.number(),
@@ -35,7 +25,7 @@ const AccountInfo = z.object({
       time_zone: z.string(),
     }),
   ),
-  datasets: z.array(Dataset),
+  datasets: z.array(Standing),
 })
 type AccountInfo = z.infer<typeof AccountInfo>
 
@@ -74,7 +64,7 @@ interface Known {
   readonly drift: readonly DriftRow[]
 }
 
-const infoOf = (account: ReachedAccount, { freshness, drift }: Known): AccountInfo => {
+const infoOf = (account: ReachedAccount, { freshness, drift }: Known, isOneOfMany: boolean): AccountInfo => {
   const country = new Map<string, string>(
     account.marketplaces.map((sold) => [sold.marketplace_id, sold.country]),
   )
@@ -82,6 +72,19 @@ const infoOf = (account: ReachedAccount, { freshness, drift }: Known): AccountIn
     (row) =>
       row.account_id === account.account_id &&
       (row.marketplace_id === null || country.has(row.marketplace_id)),
+  )
+  const standing = standingOf(
+    visible.map((row) => ({
+      dataset: row.dataset,
+      marketplace: row.marketplace_id === null ? null : (country.get(row.marketplace_id) ?? null),
+      through: row.data_through_on,
+      synced_at: row.synced_at,
+      next_sync_at: row.next_sync_at,
+      ...(row.last_problem_code === null
+        ? {}
+        : { last_problem: row.last_problem_code, last_problem_at: row.last_problem_at ?? '' }),
+      ...driftOf(row, drift),
+    })),
   )
   return {
     account_id: account.account_id,
@@ -95,17 +98,7 @@ const infoOf = (account: ReachedAccount, { freshness, drift }: Known): AccountIn
       currency: sold.currency,
       time_zone: sold.time_zone,
     })),
-    datasets: visible.map((row) => ({
-      dataset: row.dataset,
-      marketplace: row.marketplace_id === null ? null : (country.get(row.marketplace_id) ?? null),
-      through: row.data_through_on,
-      synced_at: row.synced_at,
-      next_sync_at: row.next_sync_at,
-      ...(row.last_problem_code === null
-        ? {}
-        : { last_problem: row.last_problem_code, last_problem_at: row.last_problem_at ?? '' }),
-      ...driftOf(row, drift),
-    })),
+    datasets: [...(isOneOfMany ? summaryOf(standing) : standing)],
   }
 }
 
@@ -155,7 +148,7 @@ export const accountInfo = (pool: pg.Pool): ServedTool =>
     name: 'get_account_info',
     title: 'Account info',
     description:
-      'The accounts and marketplaces this key reaches, what it may do, and per dataset through which day and when it was synced. ' +
+      'The accounts and marketplaces this key reaches, what it may do, and through which day and when datasets were synced, those that stand alike together; of several accounts what needs a look and what reaches least far. ' +
       'Answers: "Which accounts can I ask about?" "Is last night\'s data in?"',
     scopes: [],
     annotations: READING,
@@ -178,7 +171,7 @@ export const accountInfo = (pool: pg.Pool): ServedTool =>
       const start = cursor === undefined ? 0 : readCursor(cursor, question, []).seen
       const page = asked.slice(start, start + limit)
       const known = await knownOfAccounts(pool, principal, page)
-      const accounts = fitting(page.map((each) => infoOf(each, known)))
+      const accounts = fitting(page.map((each) => infoOf(each, known, asked.length > 1)))
       const end = start + accounts.length
       return {
         key: {

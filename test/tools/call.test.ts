@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { Instant } from '../../src/core/time.ts'
+import { standingOf, summaryOf } from '../../src/tools/standing.ts'
 import { ask, outcomeOf, problemOf } from './asking.ts'
 import { openWorld, US, type World } from './world.ts'
 
@@ -157,14 +158,43 @@ describe('get_account_info', () => {
               { marketplace: 'CA', currency: 'CAD' },
               { marketplace: 'US', currency: 'USD' },
             ],
-            datasets: [
-              { dataset: 'shelf', marketplace: 'CA', through: '2026-11-22' },
-              { dataset: 'shelf', marketplace: 'US', through: '2026-11-22' },
-            ],
+            datasets: [{ datasets: ['shelf'], marketplaces: ['CA', 'US'], through: '2026-11-22' }],
           },
         ],
       },
     })
+  })
+
+  test('tells datasets that stand alike together, and what needs a look first and alone', () => {
+    const stand = {
+      through: '2026-11-22',
+      synced_at: '2026-11-23T10:00:00Z',
+      next_sync_at: '2026-11-24T10:00:00Z',
+    }
+    const standing = standingOf([
+      { dataset: 'orders', marketplace: 'US', ...stand, synced_at: '2026-11-23T11:00:00Z' },
+      { dataset: 'orders', marketplace: 'CA', ...stand },
+      { dataset: 'listings', marketplace: 'US', ...stand },
+      { dataset: 'listings', marketplace: 'CA', ...stand },
+      { dataset: 'returns', marketplace: 'US', ...stand, through: '2026-11-21', last_problem: 'throttled' },
+      { dataset: 'returns', marketplace: 'CA', ...stand },
+      { dataset: 'ledger', marketplace: null, ...stand },
+      { dataset: 'ads', marketplace: 'US', through: null, synced_at: null, next_sync_at: null },
+    ])
+    expect(standing).toEqual([
+      {
+        datasets: ['returns'],
+        marketplaces: ['US'],
+        ...stand,
+        through: '2026-11-21',
+        last_problem: 'throttled',
+      },
+      { datasets: ['ads'], marketplaces: ['US'], through: null, synced_at: null, next_sync_at: null },
+      { datasets: ['orders', 'listings'], marketplaces: ['US', 'CA'], ...stand },
+      { datasets: ['returns'], marketplaces: ['CA'], ...stand },
+      { datasets: ['ledger'], marketplaces: null, ...stand },
+    ])
+    expect(summaryOf(standing)).toHaveLength(3)
   })
 
   test('pages through many accounts', async () => {
