@@ -19,7 +19,7 @@ const SIGNS: Readonly<Record<string, readonly string[]>> = {
   C$: ['CAD'],
   CA$: ['CAD'],
   A$: ['AUD'],
-  'AU$': ['AUD'],
+  AU$: ['AUD'],
   MX$: ['MXN'],
   S$: ['SGD'],
   R$: ['BRL'],
@@ -70,7 +70,9 @@ export const readFigure = (text: string): Figure | null => {
   const isNegative = [written['sign'], written['sign_after']].some((sign) => sign === '-' || sign === '−')
   const money = written['before'] ?? written['after']
   return {
-    value: Number(`${isNegative || written['open'] ? '-' : ''}${number.whole}.${number.part || '0'}e${shift}`),
+    value: Number(
+      `${isNegative || written['open'] ? '-' : ''}${number.whole}.${number.part || '0'}e${shift}`,
+    ),
     decimals: number.part.length - shift,
     is_percent: isPercent,
     currencies: money === undefined ? [] : (SIGNS[money] ?? [money]),

@@ -60,7 +60,11 @@ export const inputsOf = (found: FoundNumber): readonly Input[] => {
 const Reasons = z.record(z.string(), z.unknown()).catch({})
 
 /** Why the number is unknown, where it is and its row says so: by a reason of its own, or one of the whole row. */
-export const reasonOf = ({ field, row, value }: Pick<FoundNumber, 'field' | 'row' | 'value'>): string | undefined => {
+export const reasonOf = ({
+  field,
+  row,
+  value,
+}: Pick<FoundNumber, 'field' | 'row' | 'value'>): string | undefined => {
   if (value !== null || row === null) return undefined
   const said = [row[`${field.name}_reason`], Reasons.parse(row['reasons'])[field.name], row['reason']]
   return said.find((reason) => typeof reason === 'string')

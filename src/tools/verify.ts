@@ -38,7 +38,18 @@ const DECIMAL = /^-?\d+(?:\.\d+)?$/
 const UNKNOWN = /^(?:unknown|n\/a|null)$/i
 
 /** What figures count, in the words that names of fields end with. */
-const UNITS = ['hours', 'days', 'weeks', 'months', 'units', 'cases', 'skus', 'orders', 'shipments', 'forecasts']
+const UNITS = [
+  'hours',
+  'days',
+  'weeks',
+  'months',
+  'units',
+  'cases',
+  'skus',
+  'orders',
+  'shipments',
+  'forecasts',
+]
 
 /** The field's own unit where the figure names another one. */
 const otherUnit = (unit: string | null, field: string): string | null => {
@@ -74,7 +85,10 @@ const judgeText = (stated: string, right: string, found: FoundNumber): Judged =>
 const judge = (stated: Claim['value'], found: FoundNumber): Judged => {
   const right = found.value ?? null
   if (typeof right === 'object' && right !== null)
-    return { verdict: 'cannot_tell', why: `${found.field.name} holds several: name one, as ${found.field.name}.0.` }
+    return {
+      verdict: 'cannot_tell',
+      why: `${found.field.name} holds several: name one, as ${found.field.name}.0.`,
+    }
   const isUnknown = stated === null || (typeof stated === 'string' && UNKNOWN.test(stated.trim()))
   if (isUnknown || right === null) return isUnknown && right === null ? MATCH : MISMATCH
   if (typeof stated === 'boolean') return stated === right ? MATCH : MISMATCH
@@ -94,7 +108,13 @@ const verify = async (
     const { data_through } = found.freshness
     const { verdict, why = reasonOf(found) } = judge(stated, found)
     if (verdict === 'match') return { verdict, ...base, data_through }
-    return { verdict, ...base, right: found.value ?? null, ...(why === undefined ? {} : { why }), data_through }
+    return {
+      verdict,
+      ...base,
+      right: found.value ?? null,
+      ...(why === undefined ? {} : { why }),
+      data_through,
+    }
   } catch (error) {
     const problem = problemOf(error)
     if (problem.code === 'our_bug') throw error

@@ -19,7 +19,11 @@ let client: Client
 
 beforeAll(async () => {
   ledger = await openFiveHundred()
-  server = await openServer({ config: readConfig({ DATABASE_URL: ledger.url }), log: silentLog, clock: CLOCK })
+  server = await openServer({
+    config: readConfig({ DATABASE_URL: ledger.url }),
+    log: silentLog,
+    clock: CLOCK,
+  })
   const url = new URL('/mcp', await server.http.listen({ port: 0, host: '127.0.0.1' }))
   const order = { workspace: 'Acme', name: 'explained', scopes: parseScopes(['*:read']) }
   const limits = { accounts: null, marketplaces: null, tools: null, expires_at: null }
@@ -37,7 +41,8 @@ type Args = Readonly<Record<string, unknown>>
 
 const ask = async (name: string, args: Args): Promise<unknown> => {
   const result = await client.callTool({ name, arguments: { ...args } })
-  if (result.isError === true) throw new Error(`${name} ${JSON.stringify(args)}: ${JSON.stringify(result.content)}`)
+  if (result.isError === true)
+    throw new Error(`${name} ${JSON.stringify(args)}: ${JSON.stringify(result.content)}`)
   return result.structuredContent
 }
 
@@ -121,7 +126,10 @@ const day = (text: unknown): number => Date.parse(z.iso.date().parse(text)) / 86
 
 /** The least of the values that so many of them do not exceed. */
 const percentile = (trips: unknown, field: string, share: number): number => {
-  const days = z.array(Row).parse(trips).map((trip) => number(trip[field]))
+  const days = z
+    .array(Row)
+    .parse(trips)
+    .map((trip) => number(trip[field]))
   return days.toSorted((a, b) => a - b)[Math.ceil(share * days.length) - 1] ?? Number.NaN
 }
 
@@ -155,14 +163,17 @@ const FORMULAS: Readonly<Record<string, (of: Inputs) => number>> = {
   'get_days_of_cover.units_to_target': (of) =>
     Math.max(
       0,
-      Math.ceil(number(of('units_per_day')) * 60 - number(of('sellable_units')) - number(of('inbound_units'))),
+      Math.ceil(
+        number(of('units_per_day')) * 60 - number(of('sellable_units')) - number(of('inbound_units')),
+      ),
     ),
   'get_inventory_metrics.units_per_day': (of) => to(number(of('ordered_units')) / 30, 4),
   'get_inventory_metrics.cover_days': (of) =>
     to(number(of('detail.sellable_units')) / number(of('units_per_day')), 1),
   'get_sales_velocity.units_per_day': (of) =>
     to(number(of('ordered_units')) / (day(of('through_on')) - day(of('from_on')) + 1), 4),
-  'get_replenishment_facts.candidate_units': (of) => sumOf(of('transfers'), 'units') + number(of('order_units')),
+  'get_replenishment_facts.candidate_units': (of) =>
+    sumOf(of('transfers'), 'units') + number(of('order_units')),
   'get_replenishment_facts.order_units': (of) => {
     const cases = number(of('case_pack_units') ?? 1)
     return Math.ceil(missingOf(of, of('inputs')) / cases) * cases
@@ -195,7 +206,12 @@ test.each(Object.entries(FORMULAS))('%s is worked out again from its explanation
 })
 
 test('the documents behind a SKU’s number are those known at the asked moment', async () => {
-  await ledger.put('orders', { sku: 'HAND-FAST', amazon_order_id: 'LATER', run_id: 2, known_from: '2026-11-23T10:00:01.000Z' })
+  await ledger.put('orders', {
+    sku: 'HAND-FAST',
+    amazon_order_id: 'LATER',
+    run_id: 2,
+    known_from: '2026-11-23T10:00:01.000Z',
+  })
   const of = { tool: 'get_days_of_cover', field: 'cover_days', row: { sku: 'HAND-FAST', marketplace: 'US' } }
   const Newest = z.object({ newest_rows: z.array(z.object({ run_id: z.number() })).optional() })
   const Sources = z.looseObject({ sources: z.array(z.looseObject({ dataset: z.string(), ...Newest.shape })) })

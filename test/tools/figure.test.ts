@@ -54,7 +54,8 @@ test('a figure says of what it is', () => {
 })
 
 test('a figure says the same as far as it is exact', () => {
-  const says = (text: string, right: number): boolean => saysSame(readFigure(text) ?? { value: 0, decimals: 0 }, right)
+  const says = (text: string, right: number): boolean =>
+    saysSame(readFigure(text) ?? { value: 0, decimals: 0 }, right)
   expect(says('1.2k', 1234)).toBe(true)
   expect(says('1.3k', 1234)).toBe(false)
   expect(says('4.4 %', 0.0437)).toBe(true)
@@ -90,7 +91,9 @@ describe('a field', () => {
 
 test('a total’s formula holds its aggregates, whole', () => {
   expect(
-    aggregatesIn('round((sum(a * b) filter (where (c) is not null) / nullif(sum(d), 0))::numeric, 1)::float8'),
+    aggregatesIn(
+      'round((sum(a * b) filter (where (c) is not null) / nullif(sum(d), 0))::numeric, 1)::float8',
+    ),
   ).toEqual(['sum(a * b) filter (where (c) is not null)', 'sum(d)'])
   expect(aggregatesIn('count(distinct sku)')).toEqual(['count(distinct sku)'])
   expect(aggregatesIn('case when count(distinct c) = 1 then sum(a::numeric)::text end')).toEqual([

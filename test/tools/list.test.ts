@@ -104,7 +104,8 @@ test('every number and amount of every tool says what it is: explain_number and 
 
 /** Every number that may stand in a column, by the way to it. */
 const numbersIn = (schema: unknown, way: readonly string[] = []): readonly (readonly string[])[] => {
-  if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional) return numbersIn(schema.unwrap(), way)
+  if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional)
+    return numbersIn(schema.unwrap(), way)
   if (schema instanceof z.ZodArray) return numbersIn(schema.element, [...way, '0'])
   if (schema instanceof z.ZodObject)
     return Object.entries(schema.shape).flatMap(([name, each]) => numbersIn(each, [...way, name]))

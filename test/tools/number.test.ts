@@ -128,7 +128,10 @@ describe('explain_number', () => {
 
   test('says why a number is unknown', async () => {
     const of = { tool: 'get_boxes', arguments: { account: 'Acme NA' }, row: { sku: 'AC-002' } }
-    expect(await explained({ ...of, field: 'price_amount' })).toMatchObject({ value: null, reason: 'no_price' })
+    expect(await explained({ ...of, field: 'price_amount' })).toMatchObject({
+      value: null,
+      reason: 'no_price',
+    })
   })
 
   test('finds a row by what is unknown in it', async () => {
@@ -262,7 +265,10 @@ describe('verify_numbers', () => {
   test('a value that the column cannot be compared with makes that figure untold, and no other', async () => {
     const wrong = { ...SHELF, field: 'units', row: { cover_days: 'abc' }, value: 1 }
     expect(await verdicts([wrong, cover('AC-004', 1.5)])).toMatchObject({
-      verdicts: [{ verdict: 'cannot_tell', why: expect.stringContaining('outside what') }, { verdict: 'match' }],
+      verdicts: [
+        { verdict: 'cannot_tell', why: expect.stringContaining('outside what') },
+        { verdict: 'match' },
+      ],
     })
   })
 

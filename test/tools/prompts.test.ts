@@ -2,7 +2,13 @@
 import { describe, expect, test } from 'vitest'
 import { prompts, tools } from '../../src/capabilities.ts'
 import { toolNames } from '../../src/commands/key.ts'
-import { type Prompt, type PromptTools, definePrompt, isOffered, renderPrompt } from '../../src/tools/prompt.ts'
+import {
+  type Prompt,
+  type PromptTools,
+  definePrompt,
+  isOffered,
+  renderPrompt,
+} from '../../src/tools/prompt.ts'
 
 const NAMES_OF_TOOLS = /\b(?:get|list|search|read|simulate|explain|verify|preview|commit)_[a-z_]+/g
 
@@ -11,14 +17,20 @@ const having = (callable: Iterable<string>, listed: Iterable<string> = callable)
   listed: new Set(listed),
 })
 const on_request = new Set<string>(tools.filter((tool) => tool.on_request).map(({ name }) => name))
-const EVERY = having(toolNames(), [...toolNames()].filter((name) => !on_request.has(name)))
+const EVERY = having(
+  toolNames(),
+  [...toolNames()].filter((name) => !on_request.has(name)),
+)
 
 /** As a key of some scopes has them: what the rest of the server serves to every key, and the tools of these domains. */
 const ofDomains = (...domains: readonly string[]): PromptTools => {
   const unscoped = ['get_account_info', 'explain_number', 'verify_numbers', 'search_tools', 'read_tool']
   const read = tools.filter(({ scope }) => domains.includes(scope.split(':')[0] ?? ''))
   const callable = [...unscoped, ...read.map(({ name }) => name)]
-  return having(callable, callable.filter((name) => !on_request.has(name)))
+  return having(
+    callable,
+    callable.filter((name) => !on_request.has(name)),
+  )
 }
 
 const named = (text: string): readonly string[] => text.match(NAMES_OF_TOOLS) ?? []
@@ -90,7 +102,11 @@ test('a step that needs two tools is taken with both or not at all', () => {
     title: 'Both',
     description: 'Both.',
     arguments: {},
-    text: () => ({ opening: 'Look.', steps: [{ needs: ['get_a', 'get_b'], say: 'get_a, get_b' }], closing: [] }),
+    text: () => ({
+      opening: 'Look.',
+      steps: [{ needs: ['get_a', 'get_b'], say: 'get_a, get_b' }],
+      closing: [],
+    }),
   })
   expect(isOffered(both, having(['get_a', 'get_b']))).toBe(true)
   expect(isOffered(both, having(['get_a']))).toBe(false)

@@ -8,7 +8,9 @@ export const FORECAST_MADE_OF = {
   missing_days: z.int().nullable().describe('Days on which it could not be bought.'),
   target_demand_units: z.number().nullable().describe('Median demand over the target.'),
   basis: z.unknown().describe('Models with their weights, the level, the spread.'),
-  inputs: z.unknown().describe('Stock, arrivals, events, reserves, lead time, target, packs; each with its source.'),
+  inputs: z
+    .unknown()
+    .describe('Stock, arrivals, events, reserves, lead time, target, packs; each with its source.'),
   dependencies: z.unknown().describe('What would make the forecast another one.'),
 } as const
 

@@ -39,7 +39,9 @@ export const getInboundTiming = defineTool({
     sellable_days: days.describe(
       'P50 and P80 over learned_shipments of learned_from, from leaving until nine tenths were received: sellable_days of trips.',
     ),
-    first_receipt_days: days.describe('P50 and P80 over learned_shipments, until the first receipt: first_receipt_days of trips.'),
+    first_receipt_days: days.describe(
+      'P50 and P80 over learned_shipments, until the first receipt: first_receipt_days of trips.',
+    ),
     learned_from: z.enum(['destination', 'marketplace']).nullable().describe('Whose shipments they are of.'),
     learned_shipments: z.int().nullable().describe('That the days are learned from.'),
     open_shipments: z.int().describe('On their way, or being received.'),

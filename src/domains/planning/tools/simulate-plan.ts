@@ -21,7 +21,9 @@ const Outcome = z.object({
     .number()
     .nullable()
     .optional()
-    .describe('Share of the paths on which stock ends before the next receipt; null where nothing is on its way.'),
+    .describe(
+      'Share of the paths on which stock ends before the next receipt; null where nothing is on its way.',
+    ),
   reorder_by_on: day.optional(),
   transfer_by_on: day.optional(),
   candidate_units: z.number().optional().describe('Units of transfers + order_units.'),
