@@ -5,7 +5,9 @@
 import { z } from 'zod'
 
 /** A moment in UTC, ISO 8601 with a Z: `2026-11-23T18:00:00.000Z`. Sorts as text. */
-export const Instant = z.iso.datetime({ offset: false }).brand<'Instant'>()
+export const Instant = z.iso
+  .datetime({ offset: false, error: 'Write a moment in UTC, such as 2026-11-23T18:00:00Z' })
+  .brand<'Instant'>()
 export type Instant = z.infer<typeof Instant>
 
 /** A calendar day of a marketplace: `2026-11-23`. Sorts as text. */

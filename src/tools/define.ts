@@ -74,6 +74,8 @@ export interface ToolSpec<I extends Shape, O extends Shape, F extends Shape = O>
   /** The columns that order what the query selects, best first; together they are unique, so that a page can follow another. */
   readonly order: readonly [OrderBy<keyof F & string>, ...OrderBy<keyof F & string>[]]
   readonly totals?: Totals
+  /** What an answer without rows may come from, where it is a name that nothing has: no rows would read as nothing to tell. */
+  when_empty?(input: z.infer<z.ZodObject<I>>): string | undefined
   /** Selects and filters; the engine scopes it to account and marketplaces, orders, pages and counts. */
   query(input: z.infer<z.ZodObject<I>>, asked: Asked): SQL
 }

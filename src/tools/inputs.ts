@@ -1,7 +1,7 @@
 /** What a number means and what it is worked out of, as its tool's definition and its row tell it. */
 import { z } from 'zod'
 import { statement } from '../db/rows.ts'
-import { meaningAt } from './field.ts'
+import { meaningAt, valueAt } from './field.ts'
 import type { FoundNumber } from './number.ts'
 import { DETAIL } from './number-asked.ts'
 
@@ -54,7 +54,21 @@ export const inputsOf = (found: FoundNumber): readonly Input[] => {
   const detailed = Object.entries(field.name === DETAIL ? {} : detailOf(found))
     .filter(([name]) => !(name in tool.row) && !(name in (tool.made_of ?? {})) && wanted(name))
     .map(([name, value]) => ({ field: `${DETAIL}.${name}`, value, meaning: '' }))
-  return [...told, ...detailed]
+  return [...told, ...detailed, ...besideOf(found, wanted)]
+}
+
+/** Of a number within a field: what is named of the objects around it, the nearest first. */
+const besideOf = ({ tool, field, row }: FoundNumber, wanted: (name: string) => boolean): readonly Input[] => {
+  const ways = field.within.map((_, depth) => field.within.slice(0, depth)).toReversed()
+  return ways.flatMap((way) =>
+    Object.entries(Detail.parse(valueAt(row?.[field.name], way)))
+      .filter(([name]) => wanted(name) && name !== field.within.at(-1))
+      .map(([name, value]) => ({
+        field: [field.name, ...way, name].join('.'),
+        value,
+        meaning: meaningAt(tool.row[field.name], [...way, name]),
+      })),
+  )
 }
 
 const Reasons = z.record(z.string(), z.unknown()).catch({})

@@ -128,7 +128,7 @@ const findRow = async (
 ): Promise<Found> => {
   const { compiled } = asking
   const question = questionOf(asking)
-  const columns = [...question.columns, ...Object.keys(compiled.made_of.shape)]
+  const columns = [...new Set([...question.columns, ...Object.keys(compiled.made_of.shape)])]
   const found = await rowsLike(reader, { ...question, columns }, columnsAsked(compiled, asked), 2)
   const told = theRow(compiled, asked, found)
   const [row = {}] = await workedOut(asking, [compiled.row.parse(told)], reader, workOuts)

@@ -100,7 +100,10 @@ const find = async (asking: Asking, position: Position | null, parts: ReadParts)
     const rows = page.map((row) => compiled.row.parse(row))
     const shown = await workedOut(asking, rows.slice(0, shared.limit), reader, parts.workOuts ?? {})
     const isEmpty = rows.length === 0 && position === null && known_at === null
-    const unknown = () => (aboutSync ? unknownDataset(asking.own, known) : unknownSku(reader, asking))
+    const unknown = async () =>
+      aboutSync
+        ? unknownDataset(asking.own, known)
+        : ((await unknownSku(reader, asking)) ?? compiled.tool.when_empty?.(asking.own))
     const note = isEmpty ? await unknown() : undefined
     return { freshness, totals, rows, page: shown, note }
   })

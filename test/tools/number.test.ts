@@ -39,6 +39,9 @@ const getBoxes = defineTool({
     price_amount: z.string().nullable().describe('Of a box, in currency.'),
     price_amount_reason: z.string().nullable(),
     currency: z.string().nullable(),
+    sides: z
+      .looseObject({ long_cm: z.number(), area_cm2: z.number().describe('long_cm × short_cm.') })
+      .describe('Of a box.'),
     detail: z.unknown().describe('What boxes is made of.'),
   },
   made_of: { spare_ratio: z.number().describe('What may break.') },
@@ -52,6 +55,7 @@ const getBoxes = defineTool({
   query: ({ detail }) => sql`
     select account_id, marketplace_id, sku, units / 2.0 as boxes, array[units, units * 2] as boxes_range, 0.25 as spare_ratio,
            case when units > 3 then '7.70' end as price_amount, case when units <= 3 then 'no_price' end as price_amount_reason, 'EUR' as currency,
+           '{"long_cm": 40, "short_cm": 20, "area_cm2": 800}'::jsonb as sides,
            ${detail ? sql`jsonb_build_object('units', units, 'box_units', 2, 'other', 9, 'dependencies', '[{"on":"tape","by":"noon"}]'::jsonb)` : sql`null::jsonb`} as detail
     from shelf`,
 })
@@ -120,6 +124,14 @@ describe('explain_number', () => {
       inputs: [{ field: 'spare_ratio', value: 0.25, meaning: 'What may break.' }],
     })
     expect(await explained({ ...of, field: 'detail.box_units' })).toMatchObject({ value: 2 })
+    expect(await explained({ ...of, field: 'sides.area_cm2' })).toMatchObject({
+      value: 800,
+      meaning: 'Of a box. long_cm × short_cm.',
+      inputs: [
+        { field: 'sides.long_cm', value: 40 },
+        { field: 'sides.short_cm', value: 20 },
+      ],
+    })
     expect(await explained({ ...of, field: 'boxes_range.2' })).toBe(
       'bad_input: boxes_range of that row holds nothing at "2". It holds boxes_range.0, boxes_range.1.',
     )

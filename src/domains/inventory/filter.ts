@@ -32,6 +32,12 @@ export const inState = ({
 }): SQL =>
   sql`${status === 'offered' ? OFFERED : only('listing_status', status)} ${channel === undefined ? sql`` : sql`and channel in (${channel}, 'both')`}`
 
+/** Statuses are Amazon's words: one that no listing has may be one that there is not. */
+export const noneOfStatus = ({ status }: { readonly status?: string | undefined }): string | undefined =>
+  status === undefined || status === 'offered'
+    ? undefined
+    : `No listing asked about is ${JSON.stringify(status)}; list_skus tells the status of each.`
+
 /** A table of units per SKU and what each of its rows adds to totals over several marketplaces. */
 interface Counted {
   readonly from: SQL

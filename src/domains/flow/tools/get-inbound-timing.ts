@@ -50,6 +50,10 @@ export const getInboundTiming = defineTool({
   },
   made_of: { trips: z.unknown().describe('The shipments that it was learned from, newest first, to 100.') },
   order: [{ by: 'open_shipments', descending: true }, { by: 'destination' }],
+  when_empty: ({ destination }) =>
+    destination === undefined
+      ? undefined
+      : `No shipment of this account went to ${JSON.stringify(destination)}; without destination all centers are told.`,
   query: ({ destination }) => sql`
     select account_id, marketplace_id, destination,
            case when reason is null then array[sellable_p50_days, sellable_p80_days] end as sellable_days,

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
 import { oneSku, only } from '../../../tools/filter.ts'
-import { coverOf, inState, listed } from '../filter.ts'
+import { coverOf, inState, listed, noneOfStatus } from '../filter.ts'
 
 /** What the numerators are made of, as explanations tell it. */
 const ARRIVALS = sql`(
@@ -97,6 +97,7 @@ export const getDaysOfCover = defineTool({
     reserves: z.unknown().describe('What lies elsewhere, and who says so.'),
   },
   order: [{ by: 'cover_days' }, { by: 'sku' }],
+  when_empty: noneOfStatus,
   totals: {
     sellable_units: sql`coalesce(sum(counted_sellable_units), 0)::bigint`,
     inbound_units: sql`coalesce(sum(counted_inbound_units), 0)::bigint`,

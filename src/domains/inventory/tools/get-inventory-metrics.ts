@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm/sql'
 import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
 import { oneSku, only } from '../../../tools/filter.ts'
-import { inState, listed, metricsOf } from '../filter.ts'
+import { inState, listed, metricsOf, noneOfStatus } from '../filter.ts'
 
 const ratio = z.number().nullable()
 
@@ -93,6 +93,7 @@ export const getInventoryMetrics = defineTool({
     in_stock_days: z.int().nullable().describe('Of those days, on which it could be bought.'),
   },
   order: [{ by: 'units_per_day', descending: true }, { by: 'sku' }],
+  when_empty: noneOfStatus,
   totals: {
     units_per_day: sql`round(sum(units_per_day)::numeric, 4)::float8`,
     cover_days: sql`round((sum(counted_sellable_units) filter (where units_per_day is not null) / nullif(sum(units_per_day) filter (where counted_sellable_units is not null), 0))::numeric, 1)::float8`,

@@ -48,7 +48,9 @@ export const getForecast = defineTool({
     gap_probability: z
       .number()
       .nullable()
-      .describe('Share of the paths of demand on which sellable_units end before next_receipt.'),
+      .describe(
+        'Share of the paths of demand on which sellable_units end before next_receipt; null where nothing is on its way.',
+      ),
     reorder_by_on: z.string().nullable().describe('Last day that is safe; null without a lead time.'),
     units_to_target: z
       .int()

@@ -48,7 +48,7 @@ export const getReplenishmentFacts = defineTool({
         'target_demand_units, the median of target_cover_days from as_of_on, − sellable_units − those arrivals of inputs that are due in time at P80 − reserves of inputs that land in time, 0 at least; no less than the minimum order, then in whole cases of case_pack_units.',
       ),
     reorder_by_on: day.describe('The last safe day, at P80 of the lead time.'),
-    case_pack_units: z.number().nullable().describe('As recorded.'),
+    case_pack_units: z.number().nullable().describe('As recorded; null: nobody did.'),
     constraints: texts,
     unknowns: texts,
   },

@@ -15,8 +15,13 @@ const Outcome = z.object({
   out_probability: z
     .number()
     .optional()
-    .describe('Share of the paths of demand on which stock with inbound ends on some of those 28 days.'),
-  lost_units: z.number().optional().describe('Mean demand of those 28 days that finds nothing left.'),
+    .describe(
+      'Share of the paths of demand on which stock with the arrivals of inputs ends on some of those 28 days.',
+    ),
+  lost_units: z
+    .number()
+    .optional()
+    .describe('Mean demand of those 28 days that finds nothing left of stock and arrivals, by inputs.'),
   gap_probability: z
     .number()
     .nullable()
@@ -30,7 +35,9 @@ const Outcome = z.object({
   order_units: z
     .number()
     .optional()
-    .describe('What stock, arrivals due in time and reserves leave missing of the target, in whole cases.'),
+    .describe(
+      'What stock, arrivals due in time and reserves leave missing of the target, by inputs, in whole cases.',
+    ),
 })
 
 export const simulatePlan = defineTool({
@@ -96,6 +103,9 @@ export const simulatePlan = defineTool({
     before: Outcome.describe('As the standing forecast has it.'),
     after: Outcome.describe('With the changes that were asked.'),
     reason: z.string().nullable().describe('Why something is unknown.'),
+  },
+  made_of: {
+    inputs: z.unknown().describe('What the standing forecast was made with, each with its source.'),
   },
   worked_out: {
     by: 'simulate_plan',

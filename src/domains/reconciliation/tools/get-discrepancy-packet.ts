@@ -3,6 +3,32 @@ import { z } from 'zod'
 import { defineTool } from '../../../tools/define.ts'
 import { RESTS_ON } from '../words.ts'
 
+const units = z.int().nullable()
+
+/** What of a packet is counted or estimated; the rest names, dates and quotes. */
+const Packet = z.looseObject({
+  expected_units: units.describe('Shipped, lost, refunded or sent away, as the kind has it.'),
+  received_units: units.describe('Received, or returned, or found, by source_rows.'),
+  discrepancy_units: units.describe('Missing before payments, of expected_units less received_units.'),
+  found_units: units.describe('Of received_units, found again.'),
+  reimbursed_units: units.describe('Paid for in money by reimbursement_ids, less what was taken back.'),
+  given_back_units: units.describe('Put back into stock instead of paid for.'),
+  paid_beyond_units: units.describe('Paid for beyond what was missing.'),
+  open_units: units.describe(
+    'Of expected_units what neither received_units nor reimbursed_units account for; 0 where nothing can be owed yet.',
+  ),
+  claimed_units: units.describe('As a person recorded.'),
+  estimated_value: z
+    .looseObject({
+      amount: z
+        .string()
+        .nullable()
+        .describe('open_units × unit_amount, in currency, by basis; null: no cost known.'),
+      unit_amount: z.string().nullable().describe('What one unit is estimated at, by basis and detail.'),
+    })
+    .describe('What is open, in money.'),
+})
+
 export const getDiscrepancyPacket = defineTool({
   name: 'get_discrepancy_packet',
   title: 'Claim packet',
@@ -28,10 +54,14 @@ export const getDiscrepancyPacket = defineTool({
   row: {
     case_id: z.string(),
     format: z.string(),
-    packet: z.unknown().describe('Where format is structured.'),
+    packet: Packet.nullable().describe('Where format is structured.'),
     content: z.string().nullable().describe('The file’s text.'),
   },
   order: [{ by: 'case_id' }],
+  when_empty: ({ case_id }) =>
+    case_id === undefined
+      ? 'No case is claimable now; list_discrepancies tells of the others.'
+      : `There is no case ${JSON.stringify(case_id)} here; list_discrepancies finds cases.`,
   query: ({ case_id, format }, { account_id, marketplace_ids }) => {
     const wanted =
       case_id === undefined

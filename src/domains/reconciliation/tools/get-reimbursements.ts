@@ -42,6 +42,8 @@ export const getReimbursements = defineTool({
     { by: 'reason' },
     { by: 'row_no' },
   ],
+  when_empty: ({ case_id }) =>
+    case_id === undefined ? undefined : `No payment belongs to a case ${JSON.stringify(case_id)} here.`,
   totals: {
     cash_units: sql`coalesce(sum(cash_units), 0)::bigint`,
     currency: sql`case when count(distinct currency) = 1 then max(currency) end`,

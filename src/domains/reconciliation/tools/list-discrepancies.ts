@@ -58,6 +58,10 @@ export const listDiscrepancies = defineTool({
     value_detail: z.unknown(),
   },
   order: [{ by: 'state' }, { by: 'closes_on' }, { by: 'case_id' }],
+  when_empty: ({ reference, state }) =>
+    reference === undefined
+      ? undefined
+      : `No case about ${JSON.stringify(reference)} stands so${state.length === 0 ? '' : '; with state [] all states are asked'}.`,
   totals: {
     open_units: sql`coalesce(sum(open_units), 0)::bigint`,
     claimable_cases: sql`count(*) filter (where state = 'claimable')`,
