@@ -92,7 +92,7 @@ const judge = (stated: Claim['value'], found: FoundNumber): Judged => {
   const isUnknown = stated === null || (typeof stated === 'string' && UNKNOWN.test(stated.trim()))
   if (isUnknown || right === null) return isUnknown && right === null ? MATCH : MISMATCH
   if (typeof stated === 'boolean') return stated === right ? MATCH : MISMATCH
-  return judgeText(String(stated), String(right), found)
+  return judgeText(String(stated), typeof right === 'string' ? right : JSON.stringify(right), found)
 }
 
 const verify = async (

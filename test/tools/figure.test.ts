@@ -53,9 +53,10 @@ test('a figure says of what it is', () => {
   expect(readFigure('5 %')).toMatchObject({ is_percent: true, unit: null })
 })
 
+const says = (text: string, right: number): boolean =>
+  saysSame(readFigure(text) ?? { value: 0, decimals: 0 }, right)
+
 test('a figure says the same as far as it is exact', () => {
-  const says = (text: string, right: number): boolean =>
-    saysSame(readFigure(text) ?? { value: 0, decimals: 0 }, right)
   expect(says('1.2k', 1234)).toBe(true)
   expect(says('1.3k', 1234)).toBe(false)
   expect(says('4.4 %', 0.0437)).toBe(true)

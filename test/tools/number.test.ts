@@ -1,13 +1,11 @@
 /** One number of an answer: explained, and held against what somebody is about to say. */
-import { sql } from 'drizzle-orm/sql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { z } from 'zod'
 import type { KeyOrder } from '../../src/access/api-key.ts'
 import { openToolbox, type Outcome, type Toolbox } from '../../src/tools/call.ts'
-import { defineTool } from '../../src/tools/define.ts'
 import { explainNumber } from '../../src/tools/explain.ts'
 import { openNumbers } from '../../src/tools/number.ts'
 import { verifyNumbers } from '../../src/tools/verify.ts'
+import { getBoxes } from './boxes.ts'
 import { openWorld, TOOLS, US, type World } from './world.ts'
 
 let world: World
@@ -22,43 +20,6 @@ beforeAll(async () => {
   toolbox = openToolbox([explainNumber({ pool: world.server, numbers, lineages }), verifyNumbers(numbers)])
 })
 afterAll(() => world.close())
-
-/** A tool whose rows say what they are made of when asked to. */
-const getBoxes = defineTool({
-  name: 'get_boxes',
-  title: 'Boxes',
-  scope: 'inventory:read',
-  summary: 'How many boxes the shelf fills.',
-  answers: ['How many boxes do we need?'],
-  reads: ['shelf'],
-  input: { detail: z.boolean().default(false) },
-  row: {
-    sku: z.string(),
-    boxes: z.number().describe('units ÷ box_units.'),
-    boxes_range: z.array(z.number()).describe('From fewest to most, by spare_ratio.'),
-    price_amount: z.string().nullable().describe('Of a box, in currency.'),
-    price_amount_reason: z.string().nullable(),
-    currency: z.string().nullable(),
-    sides: z
-      .looseObject({ long_cm: z.number(), area_cm2: z.number().describe('long_cm × short_cm.') })
-      .describe('Of a box.'),
-    detail: z.unknown().describe('What boxes is made of.'),
-  },
-  made_of: { spare_ratio: z.number().describe('What may break.') },
-  order: [{ by: 'sku' }],
-  totals: {
-    boxes: sql`round(sum(boxes),
-    1)`,
-    price_amount: sql`sum(price_amount::numeric)::text`,
-    currency: sql`max(currency)`,
-  },
-  query: ({ detail }) => sql`
-    select account_id, marketplace_id, sku, units / 2.0 as boxes, array[units, units * 2] as boxes_range, 0.25 as spare_ratio,
-           case when units > 3 then '7.70' end as price_amount, case when units <= 3 then 'no_price' end as price_amount_reason, 'EUR' as currency,
-           '{"long_cm": 40, "short_cm": 20, "area_cm2": 800}'::jsonb as sides,
-           ${detail ? sql`jsonb_build_object('units', units, 'box_units', 2, 'other', 9, 'dependencies', '[{"on":"tape","by":"noon"}]'::jsonb)` : sql`null::jsonb`} as detail
-    from shelf`,
-})
 
 const call = async (tool: string, args: unknown, order: Partial<KeyOrder> = {}): Promise<Outcome> =>
   toolbox.call(await world.keys.principal(await world.makeKey(order)), tool, args, {
