@@ -9018,6 +9018,140 @@ CREATE INDEX suppressed_listings_history_by_time ON data.suppressed_listings_his
 --   using true
 --   with check true
 
+create table ready.ads_by_campaign (
+  account_id integer not null,
+  marketplace_id text not null,
+  program text not null,
+  campaign_id text not null,
+  currency character(3) not null,
+  window_days integer not null,
+  campaign_name text,
+  from_on date,
+  through_on date,
+  attribution_days integer,
+  incomplete_from_on date,
+  restated_from_on date,
+  impressions_count integer,
+  clicks_count integer,
+  spend_amount numeric(18,4),
+  sales_amount numeric(18,4),
+  orders_count integer,
+  sold_units integer,
+  spend_amount_reason text,
+  acos_ratio double precision,
+  acos_ratio_reason text,
+  roas_ratio double precision,
+  roas_ratio_reason text,
+  constraint ads_by_campaign_pkey PRIMARY KEY (account_id, marketplace_id, program, campaign_id, window_days, currency)
+);
+CREATE INDEX ads_by_campaign_by_spend ON ready.ads_by_campaign USING btree (account_id, marketplace_id, window_days, spend_amount DESC NULLS LAST, campaign_id);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+create table ready.ads_by_day (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  program text not null,
+  served_on date not null,
+  currency character(3) not null,
+  impressions_count integer,
+  clicks_count integer,
+  spend_amount numeric(18,4),
+  sales_amount numeric(18,4),
+  orders_count integer,
+  sold_units integer,
+  constraint ads_by_day_pkey PRIMARY KEY (account_id, marketplace_id, sku, served_on, program, currency)
+);
+CREATE INDEX ads_by_day_by_day ON ready.ads_by_day USING btree (account_id, marketplace_id, served_on);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+create table ready.ads_by_sku (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  currency character(3) not null,
+  window_days integer not null,
+  from_on date,
+  through_on date,
+  programs text[],
+  attribution_days integer,
+  incomplete_from_on date,
+  restated_from_on date,
+  impressions_count integer,
+  clicks_count integer,
+  spend_amount numeric(18,4),
+  sales_amount numeric(18,4),
+  orders_count integer,
+  sold_units integer,
+  spend_amount_reason text,
+  total_sales_amount numeric(18,4),
+  unpriced_units integer,
+  total_sales_amount_reason text,
+  acos_ratio double precision,
+  acos_ratio_reason text,
+  roas_ratio double precision,
+  roas_ratio_reason text,
+  tacos_ratio double precision,
+  tacos_ratio_reason text,
+  constraint ads_by_sku_pkey PRIMARY KEY (account_id, marketplace_id, sku, window_days, currency)
+);
+CREATE INDEX ads_by_sku_by_spend ON ready.ads_by_sku USING btree (account_id, marketplace_id, window_days, spend_amount DESC NULLS LAST, sku);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+create table ready.ads_total (
+  account_id integer not null,
+  marketplace_id text not null,
+  currency character(3) not null,
+  window_days integer not null,
+  from_on date,
+  through_on date,
+  programs text[],
+  attribution_days integer,
+  incomplete_from_on date,
+  restated_from_on date,
+  impressions_count bigint,
+  clicks_count bigint,
+  spend_amount numeric(18,4),
+  sp_spend_amount numeric(18,4),
+  sb_spend_amount numeric(18,4),
+  sd_spend_amount numeric(18,4),
+  sales_amount numeric(18,4),
+  orders_count integer,
+  sold_units integer,
+  spend_amount_reason text,
+  total_sales_amount numeric(18,4),
+  unpriced_units integer,
+  total_sales_amount_reason text,
+  acos_ratio double precision,
+  acos_ratio_reason text,
+  roas_ratio double precision,
+  roas_ratio_reason text,
+  tacos_ratio double precision,
+  tacos_ratio_reason text,
+  constraint ads_total_pkey PRIMARY KEY (account_id, marketplace_id, currency, window_days)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 create table ready.cover_ahead (
   account_id integer not null,
   marketplace_id text not null,
@@ -9372,6 +9506,59 @@ create table ready.listing_shut (
 --   using true
 --   with check true
 
+create table ready.margin (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  window_days integer not null,
+  from_on date,
+  through_on date,
+  currency character(3),
+  sold_units integer,
+  fba_units integer,
+  unpriced_units integer,
+  returned_units integer,
+  sales_amount numeric(18,4),
+  sales_amount_reason text,
+  unit_price_amount numeric(18,4),
+  vat_amount numeric(18,4),
+  vat_amount_reason text,
+  referral_amount numeric(18,4),
+  referral_amount_reason text,
+  referral_ratio double precision,
+  referral_source text,
+  closing_amount numeric(18,4),
+  closing_amount_reason text,
+  fulfillment_amount numeric(18,4),
+  fulfillment_amount_reason text,
+  unit_fulfillment_amount numeric(18,4),
+  fulfillment_source text,
+  storage_amount numeric(18,4),
+  storage_amount_reason text,
+  stored_month_on date,
+  returns_amount numeric(18,4),
+  returns_amount_reason text,
+  ad_spend_amount numeric(18,4),
+  ad_spend_amount_reason text,
+  landed_cost_amount numeric(18,4),
+  landed_cost_amount_reason text,
+  unit_cost_amount numeric(18,4),
+  margin_amount numeric(18,4),
+  margin_amount_reason text,
+  margin_ratio double precision,
+  margin_ratio_reason text,
+  unit_margin_amount numeric(18,4),
+  missing_parts text[],
+  constraint margin_pkey PRIMARY KEY (account_id, marketplace_id, sku, window_days)
+);
+CREATE INDEX margin_by_amount ON ready.margin USING btree (account_id, marketplace_id, window_days, margin_amount DESC NULLS LAST, sku);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 create table ready.reserve_stock (
   account_id integer not null,
   marketplace_id text not null,
@@ -9408,6 +9595,28 @@ create table ready.returns_by_day (
   constraint returns_by_day_pkey PRIMARY KEY (account_id, marketplace_id, sku, returned_on, reason, disposition)
 );
 CREATE INDEX returns_by_day_by_day ON ready.returns_by_day USING btree (account_id, marketplace_id, returned_on, sku, reason, disposition);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
+create table ready.revenue_by_day (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  channel text not null,
+  ordered_on date not null,
+  currency character(3) not null,
+  ordered_units integer,
+  unpriced_units integer,
+  sales_amount numeric(18,4),
+  vat_amount numeric(18,4),
+  vat_told_units integer,
+  constraint revenue_by_day_pkey PRIMARY KEY (account_id, marketplace_id, sku, ordered_on, channel, currency)
+);
+CREATE INDEX revenue_by_day_by_day ON ready.revenue_by_day USING btree (account_id, marketplace_id, ordered_on);
 -- row security is on
 -- policy reach for select to asm_server
 --   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
@@ -9563,6 +9772,26 @@ CREATE INDEX unit_balance_by_residual ON ready.unit_balance USING btree (account
 --   using true
 --   with check true
 
+create table ready.unit_fees (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  currency character(3),
+  price_amount numeric(18,4),
+  referral_ratio double precision,
+  closing_amount numeric(18,4),
+  referral_source text,
+  fulfillment_amount numeric(18,4),
+  fulfillment_source text,
+  constraint unit_fees_pkey PRIMARY KEY (account_id, marketplace_id, sku)
+);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 create table ready.units_by_day (
   account_id integer not null,
   marketplace_id text not null,
@@ -9634,6 +9863,10 @@ create function public.refuse_audit_change() returns trigger;
 
 create function public.seal_audit_event() returns trigger;
 
+create function facts.acos_ratio(spend_amount numeric, sales_amount numeric) returns double precision;
+
+create function facts.attribution_days(program text) returns integer;
+
 create function facts.csv_field(value text) returns text;
 
 create function facts.day_ranges(days date[]) returns text[];
@@ -9646,11 +9879,84 @@ create function facts.order_channel(sales_channel text, fulfillment_channel text
 
 create function facts.page_field(value text) returns text;
 
+create function facts.roas_ratio(spend_amount numeric, sales_amount numeric) returns double precision;
+
 create function facts.units_to_cover(target_days integer, units_per_day double precision, available_units integer) returns integer;
 
 create function facts.weeks_of_days(days double precision) returns double precision;
 
 -- facts, each of them once more in schema known, over what was known at a moment
+
+create view facts.ads_by_campaign (
+  account_id integer,
+  marketplace_id text,
+  program text,
+  campaign_id text,
+  currency character(3),
+  window_days integer,
+  campaign_name text,
+  from_on date,
+  through_on date,
+  attribution_days integer,
+  incomplete_from_on date,
+  restated_from_on date,
+  impressions_count integer,
+  clicks_count integer,
+  spend_amount numeric(18,4),
+  sales_amount numeric(18,4),
+  orders_count integer,
+  sold_units integer,
+  spend_amount_reason text,
+  acos_ratio double precision,
+  acos_ratio_reason text,
+  roas_ratio double precision,
+  roas_ratio_reason text
+);
+
+create view facts.ads_by_day (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  program text,
+  served_on date,
+  currency character(3),
+  impressions_count integer,
+  clicks_count integer,
+  spend_amount numeric(18,4),
+  sales_amount numeric(18,4),
+  orders_count integer,
+  sold_units integer
+);
+
+create view facts.ads_by_sku (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  currency character(3),
+  window_days integer,
+  from_on date,
+  through_on date,
+  programs text[],
+  attribution_days integer,
+  incomplete_from_on date,
+  restated_from_on date,
+  impressions_count integer,
+  clicks_count integer,
+  spend_amount numeric(18,4),
+  sales_amount numeric(18,4),
+  orders_count integer,
+  sold_units integer,
+  spend_amount_reason text,
+  total_sales_amount numeric(18,4),
+  unpriced_units integer,
+  total_sales_amount_reason text,
+  acos_ratio double precision,
+  acos_ratio_reason text,
+  roas_ratio double precision,
+  roas_ratio_reason text,
+  tacos_ratio double precision,
+  tacos_ratio_reason text
+);
 
 create view facts.ads_changes (
   account_id integer,
@@ -9664,6 +9970,69 @@ create view facts.ads_changes (
   became text,
   currency text,
   known_at timestamp with time zone
+);
+
+create view facts.ads_day (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  program text,
+  served_on date,
+  currency character(3),
+  impressions_count integer,
+  clicks_count integer,
+  spend_amount numeric(18,4),
+  sales_amount numeric(18,4),
+  orders_count integer,
+  sold_units integer,
+  acos_ratio double precision,
+  acos_ratio_reason text,
+  roas_ratio double precision,
+  roas_ratio_reason text,
+  attribution_days integer,
+  is_complete boolean,
+  is_final boolean
+);
+
+create view facts.ads_span (
+  account_id integer,
+  marketplace_id text,
+  grain text,
+  from_on date,
+  through_on date,
+  programs text[]
+);
+
+create view facts.ads_total (
+  account_id integer,
+  marketplace_id text,
+  currency character(3),
+  window_days integer,
+  from_on date,
+  through_on date,
+  programs text[],
+  attribution_days integer,
+  incomplete_from_on date,
+  restated_from_on date,
+  impressions_count bigint,
+  clicks_count bigint,
+  spend_amount numeric(18,4),
+  sp_spend_amount numeric(18,4),
+  sb_spend_amount numeric(18,4),
+  sd_spend_amount numeric(18,4),
+  sales_amount numeric(18,4),
+  orders_count integer,
+  sold_units integer,
+  spend_amount_reason text,
+  total_sales_amount numeric(18,4),
+  unpriced_units integer,
+  total_sales_amount_reason text,
+  acos_ratio double precision,
+  acos_ratio_reason text,
+  roas_ratio double precision,
+  roas_ratio_reason text,
+  tacos_ratio double precision,
+  tacos_ratio_reason text
 );
 
 create view facts.campaign_tree (
@@ -9997,6 +10366,20 @@ create view facts.inbound_expected (
   expected_reason text
 );
 
+create view facts.inbound_learned (
+  account_id integer,
+  marketplace_id text,
+  shipment_id text,
+  destination text,
+  shipped_on date,
+  is_open boolean,
+  remaining_units bigint,
+  is_told boolean,
+  first_receipt_days integer,
+  sellable_days integer,
+  receiving_days integer
+);
+
 create view facts.inbound_shipment_item (
   account_id integer,
   marketplace_id text,
@@ -10311,6 +10694,51 @@ create view facts.location (
   location text
 );
 
+create view facts.margin (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  window_days integer,
+  from_on date,
+  through_on date,
+  currency character(3),
+  sold_units integer,
+  fba_units integer,
+  unpriced_units integer,
+  returned_units integer,
+  sales_amount numeric(18,4),
+  sales_amount_reason text,
+  unit_price_amount numeric(18,4),
+  vat_amount numeric(18,4),
+  vat_amount_reason text,
+  referral_amount numeric(18,4),
+  referral_amount_reason text,
+  referral_ratio double precision,
+  referral_source text,
+  closing_amount numeric(18,4),
+  closing_amount_reason text,
+  fulfillment_amount numeric(18,4),
+  fulfillment_amount_reason text,
+  unit_fulfillment_amount numeric(18,4),
+  fulfillment_source text,
+  storage_amount numeric(18,4),
+  storage_amount_reason text,
+  stored_month_on date,
+  returns_amount numeric(18,4),
+  returns_amount_reason text,
+  ad_spend_amount numeric(18,4),
+  ad_spend_amount_reason text,
+  landed_cost_amount numeric(18,4),
+  landed_cost_amount_reason text,
+  unit_cost_amount numeric(18,4),
+  margin_amount numeric(18,4),
+  margin_amount_reason text,
+  margin_ratio double precision,
+  margin_ratio_reason text,
+  unit_margin_amount numeric(18,4),
+  missing_parts text[]
+);
+
 create view facts.offer (
   account_id integer,
   marketplace_id text,
@@ -10432,6 +10860,20 @@ create view facts.returns_by_order (
   returned_units integer,
   reimbursed_units integer,
   orders integer
+);
+
+create view facts.revenue_by_day (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  channel text,
+  ordered_on date,
+  currency character(3),
+  ordered_units integer,
+  unpriced_units integer,
+  sales_amount numeric(18,4),
+  vat_amount numeric(18,4),
+  vat_told_units integer
 );
 
 create view facts.sales_velocity (
@@ -10642,6 +11084,19 @@ create view facts.unit_balance (
   closing_units integer,
   residual_units integer,
   residual_units_reason text
+);
+
+create view facts.unit_fees (
+  account_id integer,
+  marketplace_id text,
+  sku text,
+  currency character(3),
+  price_amount numeric(18,4),
+  referral_ratio double precision,
+  closing_amount numeric(18,4),
+  referral_source text,
+  fulfillment_amount numeric(18,4),
+  fulfillment_source text
 );
 
 create view facts.units_by_day (

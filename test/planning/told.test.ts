@@ -50,7 +50,7 @@ describe('a record', () => {
     ])
   })
 
-  test('is told with the forecast: its value, source, author and days; so is what was learned and what is a default', async () => {
+  test('is told with the forecast: its value, source, author and days; so is what is a default', async () => {
     await steady()
     await tell('supplier', 'A', 'Kettles')
     await tell('lead_time_days', 'supplier:Kettles', 20)
@@ -87,6 +87,11 @@ describe('a record', () => {
         transfer_source: 'default',
       }),
     ])
+  })
+
+  test('is told with the forecast where it was learned: the pace and the week; and what is Amazon’s', async () => {
+    await steady()
+    await forecast()
     expect(await input('velocity')).toEqual({
       value: 10,
       source: 'learned',

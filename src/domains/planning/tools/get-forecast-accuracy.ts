@@ -51,7 +51,9 @@ export const getForecastAccuracy = defineTool({
     supply_bias_units: z
       .number()
       .nullable()
-      .describe('Sum over scores: arrivals expected less those that came; above 0: less came than was expected.'),
+      .describe(
+        'Sum over scores: arrivals expected less those that came; above 0: less came than was expected.',
+      ),
     stock_held_ratio: z
       .number()
       .nullable()
