@@ -11,16 +11,16 @@ select account_id, marketplace_id, sku, ahead_days,
        count(*)::int as forecasts,
        count(demand_error_units)::int as scored_forecasts,
        (sum(came_units) filter (where demand_error_units is not null))::int as came_units,
-       sum(abs(demand_error_units))::float8 as demand_error_units,
-       sum(demand_error_units)::float8 as demand_bias_units,
-       sum(abs(demand_error_units))::float8
-         / nullif(sum(came_units) filter (where demand_error_units is not null), 0) as demand_error_ratio,
-       sum(demand_error_units)::float8
-         / nullif(sum(came_units) filter (where demand_error_units is not null), 0) as demand_bias_ratio,
+       round(sum(abs(demand_error_units))::numeric, 1)::float8 as demand_error_units,
+       round(sum(demand_error_units)::numeric, 1)::float8 as demand_bias_units,
+       round(sum(abs(demand_error_units))::numeric
+         / nullif(sum(came_units) filter (where demand_error_units is not null), 0), 4)::float8 as demand_error_ratio,
+       round(sum(demand_error_units)::numeric
+         / nullif(sum(came_units) filter (where demand_error_units is not null), 0), 4)::float8 as demand_bias_ratio,
        count(*) filter (where demand_was_held)::int as demand_held_forecasts,
-       avg(demand_was_held::int)::float8 as demand_held_ratio,
-       sum(abs(supply_error_units))::float8 as supply_error_units,
-       sum(supply_error_units)::float8 as supply_bias_units,
-       avg(stock_was_held::int)::float8 as stock_held_ratio
+       round(avg(demand_was_held::int), 4)::float8 as demand_held_ratio,
+       round(sum(abs(supply_error_units))::numeric, 1)::float8 as supply_error_units,
+       round(sum(supply_error_units)::numeric, 1)::float8 as supply_bias_units,
+       round(avg(stock_was_held::int), 4)::float8 as stock_held_ratio
 from forecast_score
 group by account_id, marketplace_id, sku, ahead_days;

@@ -3,6 +3,7 @@
  * of demand, and days without stock say nothing of it.
  */
 import type pg from 'pg'
+import { z } from 'zod'
 import type { Instant, LocalDate } from '../core/time.ts'
 import type { KnownDays, Place } from './read.ts'
 
@@ -79,20 +80,30 @@ const SCORE = `
     left join ready.stock_by_day as last
       on last.account_id = due.account_id and last.marketplace_id = due.marketplace_id and last.sku = due.sku
       and last.stocked_on = due.through_on
+  ),
+  scored as (
+    insert into data.forecast_score (account_id, marketplace_id, sku, as_of_on, ahead_days, run_id, known_from, demand_p10, demand_p50,
+                                demand_p90, came_units, days_without_stock, days_shut, demand_was_held, stock_p50, stock_units,
+                                stock_was_held, demand_error_units, supply_error_units)
+    select due.account_id, due.marketplace_id, due.sku, due.as_of_on, $3, due.run_id, $7, due.demand_p10, due.demand_p50,
+           due.demand_p90, came.came_units, came.days_without_stock, came.days_shut,
+           case when coalesce(came.days_without_stock, 0) = 0 and came.days_shut = 0 then came.came_units between due.demand_p10 and due.demand_p90 end,
+           due.stock_p50, came.stock_units,
+           came.stock_units between due.stock_p10 and due.stock_p90,
+           case when coalesce(came.days_without_stock, 0) = 0 and came.days_shut = 0 then due.demand_p50 - came.came_units end,
+           case when came.days_without_stock = 0 and due.stock_p50 > 0
+                then (due.stock_p50 - came.stock_units) + (due.demand_p50 - came.came_units) end
+    from due
+    join came using (sku, as_of_on)
+    returning sku
+  ),
+  noted as (
+    insert into stale_fact (account_id, marketplace_id, dataset, run_id, sku)
+    select distinct $1::int, $2::text, 'forecast_score', 0, sku from scored
   )
-  insert into data.forecast_score (account_id, marketplace_id, sku, as_of_on, ahead_days, run_id, known_from, demand_p10, demand_p50,
-                              demand_p90, came_units, days_without_stock, days_shut, demand_was_held, stock_p50, stock_units,
-                              stock_was_held, demand_error_units, supply_error_units)
-  select due.account_id, due.marketplace_id, due.sku, due.as_of_on, $3, due.run_id, $7, due.demand_p10, due.demand_p50,
-         due.demand_p90, came.came_units, came.days_without_stock, came.days_shut,
-         case when coalesce(came.days_without_stock, 0) = 0 and came.days_shut = 0 then came.came_units between due.demand_p10 and due.demand_p90 end,
-         due.stock_p50, came.stock_units,
-         came.stock_units between due.stock_p10 and due.stock_p90,
-         case when coalesce(came.days_without_stock, 0) = 0 and came.days_shut = 0 then due.demand_p50 - came.came_units end,
-         case when came.days_without_stock = 0 and due.stock_p50 > 0
-              then (due.stock_p50 - came.stock_units) + (due.demand_p50 - came.came_units) end
-  from due
-  join came using (sku, as_of_on)`
+  select count(*)::int as scored from scored`
+
+const Scored = z.object({ scored: z.int() })
 
 /** Scores what has come due since; answers how many forecasts. Safe to repeat. */
 export const scoreForecasts = async (
@@ -103,7 +114,7 @@ export const scoreForecasts = async (
 ): Promise<number> => {
   let scored = 0
   for (const days of SCORED_AHEAD_DAYS) {
-    const { rowCount } = await client.query(SCORE, [
+    const found = await client.query(SCORE, [
       place.account_id,
       place.marketplace_id,
       days,
@@ -112,7 +123,7 @@ export const scoreForecasts = async (
       known.stock_through_on,
       now,
     ])
-    scored += rowCount ?? 0
+    scored += Scored.parse(found.rows[0]).scored
   }
   return scored
 }

@@ -162,6 +162,8 @@ describe('forecasts whose days have passed', () => {
     await days('A', '2026-11-29', '2026-11-29', 14, 180)
     await covered('2026-11-23', '2026-11-29')
     await forecast()
+    // Noted, so that the accuracy of the SKU is kept ready by the next refresh.
+    expect(await asked(`select sku from stale_fact where dataset = 'forecast_score'`)).toEqual([{ sku: 'A' }])
     const [score] =
       await asked(`select as_of_on, ahead_days, came_units, days_without_stock, demand_was_held, stock_units, stock_was_held,
       round(demand_p50) as forecast, round(demand_error_units::numeric, 1)::float8 as demand_error, round(stock_p50) as stock_forecast,
@@ -182,6 +184,9 @@ describe('forecasts whose days have passed', () => {
     expect(Number(score?.['supply_error'])).toBeCloseTo(22, -0.5)
     await forecast()
     expect(await asked('select count(*)::int as scores from forecast_score')).toEqual([{ scores: 1 }])
+    expect(await ledger.ready('forecast_accuracy', 'sku, ahead_days, forecasts, came_units')).toEqual([
+      { sku: 'A', ahead_days: 7, forecasts: 1, came_units: 98 },
+    ])
   })
 
   test('a week with days out of stock is no judge of demand', async () => {
@@ -241,7 +246,7 @@ describe('forecasts whose days have passed', () => {
     await scored('2026-10-11', 14, false)
     expect(
       await asked(
-        `select forecasts, came_units, demand_error_units, demand_bias_units, demand_error_ratio, demand_bias_ratio, demand_held_ratio from forecast_accuracy`,
+        `select forecasts, came_units, demand_error_units, demand_bias_units, demand_error_ratio, demand_bias_ratio, demand_held_ratio from facts.forecast_accuracy`,
       ),
     ).toEqual([
       {

@@ -129,8 +129,10 @@ const openOwn = async (...names: readonly string[]): Promise<Night> => {
   onTestFinished(() => own.close())
   return own
 }
-const plannedIn = async ({ owner }: Night): Promise<number> => {
-  const { rows } = await owner.query<{ n: number }>('select count(*)::int as n from data.planned_shipments')
+const plannedIn = async ({ owner }: Night, of = 'planned_shipments'): Promise<number> => {
+  const { rows } = await owner.query<{ n: number }>(
+    `select count(distinct planned_shipment_id)::int as n from data.${of}`,
+  )
   return rows[0]?.n ?? 0
 }
 
@@ -142,6 +144,15 @@ describe('a thing that is gone when it is asked for by its id', () => {
     await own.runUntilQuiet()
     expect(new Set((await own.runs()).map(({ state }) => state))).toEqual(new Set(['loaded']))
     expect(await plannedIn(own)).toBe((await count('data.planned_shipments')) - 1)
+  })
+
+  test('holds nothing, and what the others hold is loaded', async () => {
+    const own = await openOwn('planned_shipment_items')
+    own.emulator.faults.next({ kind: 'gone', operation: 'listShipmentItems' })
+    await own.plan()
+    await own.runUntilQuiet()
+    expect(new Set((await own.runs()).map(({ state }) => state))).toEqual(new Set(['loaded']))
+    expect(await plannedIn(own, 'planned_shipment_items')).toBe((await count('data.planned_shipments')) - 1)
   })
 
   test('passes for no empty answer where nothing listed it: those days are asked for again', async () => {

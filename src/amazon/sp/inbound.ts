@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { MarketplaceId } from '../../core/ids.ts'
 import type { Instant } from '../../core/time.ts'
 import type { Door } from '../request.ts'
-import { type Item, readPages, Token, unlessGone } from './pages.ts'
+import { type Item, readPages, Token, unlessGone, whileThere } from './pages.ts'
 
 interface Updated {
   readonly marketplace_id: MarketplaceId
@@ -101,11 +101,13 @@ const PAGE = { pageSize: '1000' } as const
 type Listed = 'listInboundPlanItems' | 'listShipmentItems' | 'listShipmentBoxes'
 
 const listed = (door: Door, operation: Listed, path: Readonly<Record<string, string>>): AsyncIterable<Item> =>
-  readPages(door, {
-    first: { operation, path, query: PAGE },
-    page: operation === 'listShipmentBoxes' ? Boxes : Items,
-    following: (paginationToken) => ({ operation, path, query: { ...PAGE, paginationToken } }),
-  })
+  whileThere(
+    readPages(door, {
+      first: { operation, path, query: PAGE },
+      page: operation === 'listShipmentBoxes' ? Boxes : Items,
+      following: (paginationToken) => ({ operation, path, query: { ...PAGE, paginationToken } }),
+    }),
+  )
 
 const pathOf = ({ inbound_plan_id, shipment_id }: ShipmentOfPlan): Readonly<Record<string, string>> => ({
   inboundPlanId: inbound_plan_id,

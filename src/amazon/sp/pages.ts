@@ -61,6 +61,15 @@ export const unlessGone = async <T>(answer: Promise<T>): Promise<T | null> => {
   }
 }
 
+/** The items; none more where Amazon no longer knows the thing that they belong to. */
+export async function* whileThere<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* items
+  } catch (error) {
+    if (!(error instanceof Problem && error.code === 'not_found')) throw error
+  }
+}
+
 /** The items in groups of at most `size`. */
 export const grouped = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, group) =>

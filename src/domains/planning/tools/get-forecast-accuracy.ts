@@ -68,13 +68,8 @@ export const getForecastAccuracy = defineTool({
     demand_held_ratio: sql`round((sum(demand_held_ratio * scored_forecasts) / nullif(sum(scored_forecasts), 0))::numeric, 4)::float8`,
   },
   query: ({ sku, ahead_days }) => sql`
-    select account_id, marketplace_id, sku, scored_forecasts, came_units, round(demand_error_units::numeric, 1)::float8 as demand_error_units,
-           round(demand_error_ratio::numeric, 4)::float8 as demand_error_ratio,
-           round(demand_bias_ratio::numeric, 4)::float8 as demand_bias_ratio,
-           round(demand_held_ratio::numeric, 4)::float8 as demand_held_ratio,
-           round(supply_error_units::numeric, 1)::float8 as supply_error_units,
-           round(supply_bias_units::numeric, 1)::float8 as supply_bias_units,
-           round(stock_held_ratio::numeric, 4)::float8 as stock_held_ratio, ${SCORES} as scores
+    select account_id, marketplace_id, sku, scored_forecasts, came_units, demand_error_units, demand_error_ratio, demand_bias_ratio,
+           demand_held_ratio, supply_error_units, supply_bias_units, stock_held_ratio, ${SCORES} as scores
     from forecast_accuracy as told
     where ahead_days = ${ahead_days}::int
       ${sku === undefined ? sql`` : sql`and sku = ${sku}`}`,
