@@ -89,7 +89,7 @@ cost as (
   select told.account_id, told.marketplace_id, told.subject as sku, (told.value ->> 'amount')::numeric as unit_amount
   from planning_inputs as told
   join span using (account_id, marketplace_id)
-  where told.kind = 'landed_cost' and told.value ->> 'currency' = span.currency and (told.expires_on > span.through_on) is not false
+  where told.kind = 'landed_cost' and told.value ->> 'currency' = span.currency and told.is_believed
 ),
 brands as (
   select ads_total.account_id, ads_total.marketplace_id, ads_total.window_days
