@@ -16,7 +16,7 @@ export const getInboundShipments = defineTool({
   title: 'Inbound shipments',
   scope: 'fulfillment:read',
   summary:
-    'Shipments to Amazon per SKU: units shipped, received and remaining, status, dates, problems; most units missing first. Received short: stage closed.',
+    'Shipments to Amazon per SKU: units shipped, received, remaining, status, dates, problems; most missing first. Received short: stage closed.',
   not_for: 'For units on the way per SKU use get_inventory.',
   answers: ['Which shipments were received short?', 'Where is shipment FBA15X?'],
   found_by: 'shipment tracking, received short, FBA shipment',

@@ -154,7 +154,7 @@ export const getChangesSince = defineTool({
   title: 'Changes since',
   scope: 'inventory:read',
   summary:
-    'What changed since a moment, per SKU and kind, what stops sales first: stock that ran out, listings gone, suppressed or stranded, adjustments, status, identity, prices, inbound, receipts, returns, orders.',
+    'What changed since a moment, per SKU and kind, what stops sales first: stock that ran out, listings shut, adjustments, status, identity, prices, inbound, returns, orders.',
   not_for: 'For single movements of units use get_inventory_events.',
   answers: ['What changed since yesterday?', 'Which listings were suppressed this week?'],
   found_by: 'news, difference, price changes, what happened',
