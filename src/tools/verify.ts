@@ -75,7 +75,9 @@ const judgeFigure = (figure: Figure, right: number, found: FoundNumber): Judged 
 }
 
 const judgeText = (stated: string, right: string, found: FoundNumber): Judged => {
-  if (!DECIMAL.test(right)) return stated.trim() === right ? MATCH : MISMATCH
+  if (stated.trim() === right) return MATCH
+  // A SKU may be of digits alone, 0012345: it is the same or another.
+  if (!DECIMAL.test(right) || /^-?0\d/.test(right)) return MISMATCH
   const figure = readFigure(stated)
   return figure === null
     ? { verdict: 'cannot_tell', why: 'That is no figure: write it as 1234.5, 1,234.50, USD 12.30 or 4.4 %.' }

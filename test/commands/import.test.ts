@@ -85,7 +85,7 @@ describe('a large file', () => {
     expect(out).toContain('"state": "applied"')
     expect(await recorded()).toHaveLength(before.length + 100_000)
     await database.query(`delete from data.planning_input where subject like 'supplier:S%'`)
-  }, 120_000)
+  }, 400_000)
 })
 
 describe('a file', () => {

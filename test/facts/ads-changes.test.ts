@@ -73,42 +73,6 @@ test('a keyword is paused and bid down from 0.50 to 0.45; another is listed no m
   ])
 })
 
-const bidding = (strategy: string, percentage: number) => ({
-  ...campaign('3', 'Teas', 'ENABLED', 5),
-  dynamicBidding: { strategy, placementBidding: [{ placement: 'PLACEMENT_TOP', percentage }] },
-})
-const monthly = (amount: number) => ({ amount, currencyCode: 'USD', policy: 'MONTHLY_RECURRING' })
-const placements = (percentage: number) => `[{"placement": "PLACEMENT_TOP", "percentage": ${percentage}}]`
-
-test('a portfolio’s budget and its policy, a campaign’s strategy and its bids by placement are changes, too', async () => {
-  const kettles = { portfolioId: '9', name: 'Kettles', state: 'ENABLED', inBudget: true }
-  await list('2026-11-23T11:00:00Z', 'ads_portfolios', [{ ...kettles, budget: { policy: 'NO_CAP' } }])
-  await list('2026-11-23T12:00:00Z', 'ads_sp_campaigns', [bidding('MANUAL', 20)])
-  await list('2026-11-24T11:00:00Z', 'ads_portfolios', [{ ...kettles, budget: monthly(300) }])
-  await list('2026-11-24T12:00:00Z', 'ads_sp_campaigns', [bidding('AUTO_FOR_SALES', 35)])
-  const of_campaign = {
-    ...SP,
-    campaign_id: '3',
-    entity: 'campaign',
-    entity_id: '3',
-    on: '2026-11-24',
-    currency: null,
-  }
-  const of_portfolio = {
-    program: null,
-    campaign_id: null,
-    entity: 'portfolio',
-    entity_id: '9',
-    on: '2026-11-24',
-  }
-  expect((await changes()).filter(({ on }) => on === '2026-11-24')).toEqual([
-    { ...of_portfolio, field: 'budget', was: null, became: '300', currency: 'USD' },
-    { ...of_portfolio, field: 'strategy', was: 'NO_CAP', became: 'MONTHLY_RECURRING', currency: null },
-    { ...of_campaign, field: 'placements', was: placements(20), became: placements(35) },
-    { ...of_campaign, field: 'strategy', was: 'MANUAL', became: 'AUTO_FOR_SALES' },
-  ])
-})
-
 const portfolio = (amount: number) => ({
   portfolioId: '7',
   name: 'Kitchen',
@@ -165,6 +129,42 @@ test('a campaign that a later list brings was created; so was a negative, and a 
       became: '120',
       currency: 'USD',
     },
+  ])
+})
+
+const bidding = (strategy: string, percentage: number) => ({
+  ...campaign('5', 'Teas', 'ENABLED', 5),
+  dynamicBidding: { strategy, placementBidding: [{ placement: 'PLACEMENT_TOP', percentage }] },
+})
+const monthly = (amount: number) => ({ amount, currencyCode: 'USD', policy: 'MONTHLY_RECURRING' })
+const placements = (percentage: number) => `[{"placement": "PLACEMENT_TOP", "percentage": ${percentage}}]`
+
+test('a portfolio’s budget and its policy, a campaign’s strategy and its bids by placement are changes, too', async () => {
+  const kettles = { portfolioId: '9', name: 'Kettles', state: 'ENABLED', inBudget: true }
+  await list('2026-11-26T11:00:00Z', 'ads_portfolios', [{ ...kettles, budget: { policy: 'NO_CAP' } }])
+  await list('2026-11-26T12:00:00Z', 'ads_sp_campaigns', [bidding('MANUAL', 20)])
+  await list('2026-11-27T11:00:00Z', 'ads_portfolios', [{ ...kettles, budget: monthly(300) }])
+  await list('2026-11-27T12:00:00Z', 'ads_sp_campaigns', [bidding('AUTO_FOR_SALES', 35)])
+  const of_campaign = {
+    ...SP,
+    campaign_id: '5',
+    entity: 'campaign',
+    entity_id: '5',
+    on: '2026-11-27',
+    currency: null,
+  }
+  const of_portfolio = {
+    program: null,
+    campaign_id: null,
+    entity: 'portfolio',
+    entity_id: '9',
+    on: '2026-11-27',
+  }
+  expect((await changes()).filter(({ on }) => on === '2026-11-27')).toEqual([
+    { ...of_portfolio, field: 'budget', was: null, became: '300', currency: 'USD' },
+    { ...of_portfolio, field: 'strategy', was: 'NO_CAP', became: 'MONTHLY_RECURRING', currency: null },
+    { ...of_campaign, field: 'placements', was: placements(20), became: placements(35) },
+    { ...of_campaign, field: 'strategy', was: 'MANUAL', became: 'AUTO_FOR_SALES' },
   ])
 })
 

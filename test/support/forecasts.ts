@@ -1,6 +1,7 @@
 /** Forecasts of an account, as its night would have left them, and one of a past Sunday with what came. */
 import type pg from 'pg'
 import { silentLog } from '../../src/core/log.ts'
+import { refreshFacts } from '../../src/facts/refresh.ts'
 import { forecastAccount, type ForecastParts } from '../../src/planning/nightly.ts'
 
 export const recordForecasts = async (
@@ -17,4 +18,10 @@ export const recordForecasts = async (
      from data.sku_forecast where account_id = $1 order by marketplace_id, sku limit 1`,
     [account_id],
   )
+  await owner.query(
+    `insert into stale_fact (account_id, marketplace_id, dataset, run_id, sku)
+     select account_id, marketplace_id, 'forecast_score', 0, sku from data.forecast_score where account_id = $1`,
+    [account_id],
+  )
+  await refreshFacts(parts.pool, account_id)
 }

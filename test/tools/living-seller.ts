@@ -17,7 +17,7 @@ const HISTORY_DAYS = 130
 export const SKUS = 45
 
 const Answer = z.looseObject({
-  totals: z.record(z.string(), z.number().nullable()),
+  totals: z.record(z.string(), z.union([z.number(), z.string()]).nullable()),
   data_through: z.string(),
   rows: z.array(z.record(z.string(), z.unknown())),
 })
