@@ -108,7 +108,7 @@ describe('the outlook of stock', () => {
     ).toEqual([
       'A true true ["lead_time","case_pack"] -',
       'B false - ["fba_stock_not_reported","no_history","case_pack"] listing_not_active',
-      'M false false ["no_history","lead_time","case_pack"] -',
+      'M false - ["no_history","case_pack"] -',
       'U true - ["fba_stock_not_reported","no_history","case_pack"] -',
     ])
   })

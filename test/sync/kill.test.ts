@@ -69,7 +69,7 @@ beforeAll(async () => {
 }, 90_000)
 
 test('killed at every point of a step in turn, the night ends as an undisturbed one', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const night = await open()
   const prefix = newPrefix()
