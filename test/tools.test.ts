@@ -41,7 +41,7 @@ beforeAll(async () => {
   const known = { now: night.clock.now(), tools: new Set<string>() }
   const { key } = await createKey(night.owner, { ...order, ...limits }, known)
   client = await connect(new URL(`${url.href}?toolsets=all`), key, 'modern')
-}, 120_000)
+}, 300_000)
 afterAll(async () => {
   await client.close()
   await server.close()

@@ -33,7 +33,7 @@ describe('an operator sets the program up from the command line', () => {
   })
 
   test('advertising is connected beside it with a grant of its own, listed and forgotten', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const grant = deployment.ads_refresh_token
     const connected = await run('ads connect Shop', grant)
@@ -77,7 +77,7 @@ describe('an operator sets the program up from the command line', () => {
   })
 
   test('a sync fetches what is due, shows it, and a second one has nothing to do', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const first = await run('sync run --json')
     expect(first.err).toBe('')

@@ -69,7 +69,7 @@ const startBelowShell = async (words: string, until: string) => {
 }
 
 test('a parent that is killed in the middle of the first sync leaves nothing running and nothing broken', {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   const { shell } = await startBelowShell('', 'is connected')
   shell.kill('SIGKILL')
@@ -78,7 +78,7 @@ test('a parent that is killed in the middle of the first sync leaves nothing run
 })
 
 test('once: the demo syncs, prints how to connect and what was asked, and leaves no process', {
-  timeout: 120_000,
+  timeout: 400_000,
 }, async () => {
   const { code, out, err } = await demo('--once')
   expect({ code, err }).toEqual({ code: 0, err: '' })
@@ -99,7 +99,7 @@ test('once: the demo syncs, prints how to connect and what was asked, and leaves
 
 const keyOf = (text: string) => /asm_live_[\w-]+/.exec(text)?.[0]
 
-test('the second start fetches nothing and gives another key', { timeout: 60_000 }, async () => {
+test('the second start fetches nothing and gives another key', { timeout: 240_000 }, async () => {
   const first = await demo('--once')
   const second = await demo('--once')
   expect(second.code).toBe(0)
@@ -121,7 +121,7 @@ test('a taken port is said before anything is begun', async () => {
 })
 
 test('Ctrl-C ends a serving demo with everything it started, and a second demo on its data is refused meanwhile', {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   const { shell } = await startBelowShell('', 'until Ctrl-C')
   const other = await main(['demo', '--once', '--port', OTHER_PORT, '--data', data], {})

@@ -18,7 +18,7 @@ beforeAll(async () => {
     ],
     sku_count: 30,
   })
-}, 120_000)
+}, 300_000)
 afterAll(() => truth.close())
 
 const round = (value: number, places: number): number => Number(value.toFixed(places))

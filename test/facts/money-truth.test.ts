@@ -22,7 +22,7 @@ beforeAll(async () => {
     plans: [...PLANS, ...ADS.map((name) => `ads_${name}_performance`)],
     sku_count: 30,
   })
-}, 120_000)
+}, 300_000)
 afterAll(() => truth.close())
 
 const Sums = z.object({

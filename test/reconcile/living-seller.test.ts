@@ -145,4 +145,4 @@ test('a seller first seen on the last night has the cases open that one seen all
   const cases = await open(twin.account_id)
   expect(cases.length).toBeGreaterThan(0)
   expect(cases).toEqual(await open(accounts.get(seed)))
-}, 120_000)
+}, 300_000)

@@ -69,7 +69,7 @@ test('a worker killed between two pages leaves whole pages, and the next one doe
   await book.night(AT)
   // Of one SKU two rows of two units each make one case of four.
   expect(await whole()).toEqual({ cases: SKUS, open_units: 2 * SKUS + 2, history: 1 })
-}, 60_000)
+}, 240_000)
 
 const dump = async (): Promise<readonly unknown[]> =>
   (

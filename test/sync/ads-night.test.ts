@@ -33,7 +33,7 @@ const one = async (night: Night, sql: string): Promise<Record<string, unknown>> 
 }
 
 test('every source of advertising is loaded, and they agree with each other', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const night = await start()
   const entered = await plan(night)

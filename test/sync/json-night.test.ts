@@ -37,7 +37,7 @@ beforeAll(async () => {
   night = await openNight({ reports: named(NAMES), sku_count: 48, history_days: 60, backfill_days: 60 })
   await night.plan()
   await night.runUntilQuiet()
-}, 120_000)
+}, 300_000)
 afterAll(() => night.close())
 
 const count = async (query: string): Promise<number> => {

@@ -163,7 +163,7 @@ const knownAt = async (report: Report, moment: Instant): Promise<readonly string
     .toSorted()
 }
 
-test.each(REPORTS)('$dataset', { timeout: 60_000 }, async (report) => {
+test.each(REPORTS)('$dataset', { timeout: 240_000 }, async (report) => {
   let run_id = 0
   await fc.assert(
     fc.asyncProperty(fc.array(anyDocument, { minLength: 1, maxLength: 5 }), async (documents) => {

@@ -79,7 +79,7 @@ describe('runs on the books', () => {
     expect(
       (await countOf(night, 'data.dataset_past')) + (await countOf(night, 'data.dataset_past_history')),
     ).toBe(runs - left)
-  }, 120_000)
+  }, 300_000)
 
   test('that folded are not asked for again, and a row still leads to its report', async () => {
     const [night, other] = [await openOne(), await openOne()]
@@ -92,7 +92,7 @@ describe('runs on the books', () => {
        where run_id not in (select run_id from facts.source_run where amazon_report_id is not null and finished_at is not null)`,
     )
     expect(rows).toEqual([{ orphans: 0 }])
-  }, 120_000)
+  }, 300_000)
 
   test('of a dataset that was loaded last years ago stay, for they say how it stands', async () => {
     const night = await openOne()
@@ -192,7 +192,7 @@ describe('what was said before', () => {
     await expect(ask(horizon.whole_since)).resolves.toMatchObject({
       totals: { ordered_units: 5 },
     })
-  }, 60_000)
+  }, 240_000)
 
   test('is let go of by the worker, once the night is planned', async () => {
     const night = await openNight({ live: true, sku_count: 2, history_days: 60, backfill_days: 40 })
@@ -207,7 +207,7 @@ describe('what was said before', () => {
     expect(await left()).toBe(1)
     await startWorker({ ...shift.parts, keeping: KEEPING }, 3)
     await until('the old version is gone', async () => (await left()) === 0)
-  }, 60_000)
+  }, 240_000)
 
   test('is kept for ever where a fact is made of it, and what others wrote down is never touched', async () => {
     const night = await openOne()

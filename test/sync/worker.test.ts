@@ -190,7 +190,7 @@ const openServer = async () => {
   }
 }
 
-test('Postgres may restart in mid-night, the queue in it', { timeout: 120_000 }, async () => {
+test('Postgres may restart in mid-night, the queue in it', { timeout: 300_000 }, async () => {
   const server = await openServer()
   closing.push(() => server.remove())
   await migrate({ url: server.url })

@@ -70,7 +70,7 @@ beforeAll(async () => {
   client = await connect(url, key, 'modern')
   answers = await review()
   spentOnReview = { ...spent }
-}, 120_000)
+}, 300_000)
 afterAll(async () => {
   await client.close()
   await server.close()

@@ -9,7 +9,7 @@ import { type LivingSeller, openLivingSeller, SKUS } from './living-seller.ts'
 let seller: LivingSeller
 beforeAll(async () => {
   seller = await openLivingSeller()
-}, 120_000)
+}, 300_000)
 afterAll(() => seller.close())
 
 /** What a tool tells of a SKU that no ledger knows. */
