@@ -9285,6 +9285,36 @@ CREATE INDEX fee_exposure_by_amount ON ready.fee_exposure USING btree (account_i
 --   using true
 --   with check true
 
+-- facts.forecast_accuracy, kept ready: how past forecasts of a SKU fared, so many days ahead.
+create table ready.forecast_accuracy (
+  account_id integer not null,
+  marketplace_id text not null,
+  sku text not null,
+  ahead_days integer not null,
+  from_on date,
+  through_on date,
+  forecasts integer,
+  scored_forecasts integer,
+  came_units integer,
+  demand_error_units double precision,
+  demand_bias_units double precision,
+  demand_error_ratio double precision,
+  demand_bias_ratio double precision,
+  demand_held_forecasts integer,
+  demand_held_ratio double precision,
+  supply_error_units double precision,
+  supply_bias_units double precision,
+  stock_held_ratio double precision,
+  constraint forecast_accuracy_pkey PRIMARY KEY (account_id, marketplace_id, sku, ahead_days)
+);
+CREATE INDEX forecast_accuracy_by_error ON ready.forecast_accuracy USING btree (account_id, marketplace_id, ahead_days, demand_error_units DESC NULLS LAST, sku);
+-- row security is on
+-- policy reach for select to asm_server
+--   using ((account_id = ANY (( SELECT public.reach_accounts() AS reach_accounts)::integer[])) AND (( SELECT public.reach_everywhere() AS reach_everywhere) OR (marketplace_id = ANY (( SELECT public.reach_marketplaces() AS reach_marketplaces)::text[]))))
+-- policy worker for all to asm_worker
+--   using true
+--   with check true
+
 create table ready.freshness (
   account_id integer not null,
   marketplace_id text not null,
