@@ -142,7 +142,7 @@ describe.each(reports.map((report) => [report.dataset, report] as const))(
  * Books: a forecast's run keeps the week that its SKUs share, those of the sync tell when a dataset was first looked at, and
  * those of the account in which time zone its days are.
  */
-const BOOKS = new Set(['forecast_run', 'report_run', 'account_marketplace'])
+const BOOKS = new Set(['forecast_run', 'report_run', 'account', 'account_marketplace'])
 
 /** Tables that a night makes from facts, and the datasets those rest on. */
 const MADE: Readonly<Record<string, readonly string[]>> = {
