@@ -57,7 +57,12 @@ export const simulatePlan = defineTool({
     lead_time_days: z.number().min(0).max(700).optional().describe('P50; P80 by a deviation of a fifth.'),
     target_cover_days: z.int().min(1).max(180).optional().describe('Days that stock shall last.'),
     case_pack_units: z.int().min(1).max(10_000_000).optional().describe('Units in a case.'),
-    minimum_order_units: z.int().min(0).max(10_000_000).optional().describe('Units a supplier sells at least.'),
+    minimum_order_units: z
+      .int()
+      .min(0)
+      .max(10_000_000)
+      .optional()
+      .describe('Units a supplier sells at least.'),
     reserves: z
       .array(
         z.object({
