@@ -35,6 +35,7 @@ const WORDS: Readonly<Record<string, string>> = {
   known_to: `'infinity'`,
   inputs_digest: `sha256(convert_to($3, 'UTF8'))`,
   'forecast_score.ahead_days': '28',
+  'forecast_accuracy.ahead_days': '28',
   'claim_case.kind': `'inbound'`,
   'claim_case.state': `'claimable'`,
   'claim_case.sources': `jsonb_build_array(jsonb_build_object('says', $3))`,
