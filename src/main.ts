@@ -1,4 +1,5 @@
 /** The command line: picks a role and runs it. */
+import { enableCompileCache } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { explain } from './commands/terminal.ts'
 import { VERSION } from './core/version.ts'
@@ -22,6 +23,9 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Register>> = new Map([
   ['emulator', async () => (await import('./commands/emulator.ts')).emulatorCommand],
   ['generate', async () => (await import('./commands/generate.ts')).generateCommand],
 ])
+
+// Compiled once, a command starts in two thirds of the time. Where there is no room for it, nothing is lost.
+enableCompileCache()
 
 const program = new Command('main')
   .description(

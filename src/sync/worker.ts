@@ -1,56 +1,26 @@
 /** Answers rings: plans nights, takes steps, refreshes facts, and sweeps up what nobody was told of. */
-import { sql } from 'drizzle-orm/sql'
-import { z } from 'zod'
-import { AccountId, MarketplaceId, RunId } from '../core/ids.ts'
-import { instantAfter, localDate, msOf, TimeZone } from '../core/time.ts'
-import { rows } from '../db/rows.ts'
+import { AccountId, RunId } from '../core/ids.ts'
+import { instantAfter, msOf } from '../core/time.ts'
 import type { Report } from './define.ts'
-import { enterRuns, openRuns, pastRuns, waitingRuns, type WaitingRun } from './book.ts'
+import { openRuns, waitingRuns, type WaitingRun } from './book.ts'
 import { reopenByDay, unplannedAccounts } from './by-day.ts'
-import { due, type DueMarketplace } from './due.ts'
 import { type Lanes, openLanes, openSiding, type Siding } from './lanes.ts'
+import { enterNight, type NightParts, openAccounts } from './night.ts'
 import type { Queue, Ring } from './queue.ts'
+import { openRests, type Rests } from './rests.ts'
 import { type Keeping, letGo } from './retention.ts'
 import { type StepParts, stepRun } from './run.ts'
-import type { Api } from './source.ts'
 
-export interface WorkerParts extends StepParts {
+export interface WorkerParts extends StepParts, NightParts {
   readonly queue: Queue
   /** Brings an account's kept-ready facts up to what is loaded; the facts' engine, handed in. */
   readonly refresh: (accountId: AccountId) => Promise<void>
   readonly staleAccounts: () => Promise<readonly AccountId[]>
-  readonly backfill_days: number
-  /** The same for advertising; as the others unless told. */
-  readonly ads_backfill_days?: number
   /** After how long a step that reads pages goes on beside the slots; ten seconds unless told. */
   readonly aside_after_ms?: number
-  /** What the configuration lets us ask; SP-API alone unless told. */
-  readonly apis?: readonly Api[]
   /** What is kept how long; everything unless told. */
   readonly keeping?: Keeping
 }
-
-const AccountRow = z.object({ account_id: AccountId, time_zone: TimeZone })
-const PlaceRow = z.object({
-  marketplace_id: MarketplaceId,
-  time_zone: TimeZone,
-  advertises: z.boolean(),
-  /** The zone of the profile's days; null where it does not advertise. */
-  ads_time_zone: TimeZone.nullable(),
-})
-
-/** Accounts that are open. */
-export const openAccounts = async (
-  parts: Pick<WorkerParts, 'pool'>,
-): Promise<readonly z.infer<typeof AccountRow>[]> =>
-  z
-    .array(AccountRow)
-    .parse(
-      await rows(
-        parts.pool,
-        sql`select account_id, time_zone from account where closed_at is null order by account_id`,
-      ),
-    )
 
 const ringStep = (parts: WorkerParts, key: WaitingRun, delayMs: number, priority?: number): Promise<void> =>
   parts.queue.ring(
@@ -61,56 +31,6 @@ const ringStep = (parts: WorkerParts, key: WaitingRun, delayMs: number, priority
       ...(priority === undefined ? {} : { priority }),
     },
   )
-
-/** What may be asked in a marketplace: of Amazon Ads only where the account advertises under a grant that stands. */
-const apisOf = (advertises: boolean, apis: readonly Api[]): readonly Api[] =>
-  apis.filter((api) => api === 'sp' || advertises)
-
-/** Enters what is due for the account now. Run twice in a night it enters nothing new. Answers how many are new. */
-export const enterNight = async (
-  parts: Pick<WorkerParts, 'pool' | 'clock' | 'reports' | 'backfill_days' | 'ads_backfill_days' | 'apis'>,
-  accountId: AccountId,
-  isWanted: (report: Report) => boolean = () => true,
-): Promise<number> => {
-  const now = parts.clock.now()
-  const places = z.array(PlaceRow).parse(
-    await rows(
-      parts.pool,
-      sql`select place.marketplace_id, place.time_zone,
-            (select profile.time_zone from ads_profile as profile
-             where profile.account_id = place.account_id and profile.marketplace_id = place.marketplace_id) as ads_time_zone,
-            exists (select from ads_profile as profile
-                    join connection as granted on granted.workspace_id = account.workspace_id and granted.api = 'ads'
-                      and granted.region = account.region and granted.seller_id = account.seller_id and granted.revoked_at is null
-                    where profile.account_id = place.account_id and profile.marketplace_id = place.marketplace_id) as advertises
-          from account join account_marketplace as place using (account_id)
-          where account_id = ${accountId} and closed_at is null and place.participates
-          order by place.marketplace_id <> account.home_marketplace_id, place.marketplace_id`,
-    ),
-  )
-  // Where the day is still the one before, tonight is, too.
-  const zones = places.flatMap(({ time_zone, ads_time_zone }) => [time_zone, ads_time_zone ?? time_zone])
-  const [tonight] = zones.map((zone) => localDate(now, zone)).toSorted()
-  if (tonight === undefined) return 0
-  const { backfill_days, ads_backfill_days = backfill_days } = parts
-  const asked = { now, past: await pastRuns(parts.pool, accountId, tonight) }
-  const marketplacesOf = (api: Api): readonly DueMarketplace[] =>
-    places.map(({ marketplace_id, advertises, time_zone, ads_time_zone }) => ({
-      marketplace_id,
-      time_zone: api === 'ads' ? (ads_time_zone ?? time_zone) : time_zone,
-      apis: apisOf(advertises, parts.apis ?? ['sp']),
-    }))
-  const wanted = [...parts.reports.values()].filter(isWanted)
-  const ofApi = (api: Api, days: number) =>
-    due({
-      ...asked,
-      marketplaces: marketplacesOf(api),
-      reports: wanted.filter(({ source }) => source.api === api),
-      backfill_days: days,
-    })
-  const runs = [...ofApi('sp', backfill_days), ...ofApi('ads', ads_backfill_days)]
-  return runs.length === 0 ? 0 : enterRuns(parts.pool, accountId, runs, now)
-}
 
 /** Enters what is due for the account and rings for every open run, tonight's first. */
 export const planNight = async (
@@ -136,6 +56,16 @@ const ringRefresh = (parts: WorkerParts, accountId: AccountId, delayMs: number):
 /** Loads that end together are refreshed together. */
 const TOGETHER_MS = 300
 
+/** Refreshes the account, or, while it rests from the last time, has it rung for again when it has rested. */
+const answerRefresh = async (parts: WorkerParts, rests: Rests, accountId: AccountId): Promise<void> => {
+  const delay_ms = rests.left_ms(accountId)
+  if (delay_ms === 0) return rests.after(accountId, () => parts.refresh(accountId))
+  await parts.queue.ring(
+    { ask: 'refresh', account_id: accountId },
+    { id: `rested-refresh-${accountId}`, delay_ms },
+  )
+}
+
 type Step = Omit<WaitingRun, 'steps'>
 
 const takeTurn = async (parts: WorkerParts, step: Step): Promise<void> => {
@@ -148,6 +78,7 @@ const takeTurn = async (parts: WorkerParts, step: Step): Promise<void> => {
 interface Slots {
   readonly lanes: Lanes
   readonly siding: Siding
+  readonly rests: Rests
 }
 
 /** Takes the step, or has it rung again a little later while its dataset has all the slots it may have. */
@@ -269,7 +200,7 @@ const answerRing = async (parts: WorkerParts, slots: Slots, ring: Ring): Promise
   } else if (ring.ask === 'night') await answerNight(parts, account_id)
   else if (ring.ask === 'prune') await prune(parts, account_id)
   else if (ring.ask === 'hour') await planNight(parts, account_id, isHourly)
-  else await parts.refresh(account_id)
+  else await answerRefresh(parts, slots.rests, account_id)
 }
 
 export interface Worker {
@@ -283,7 +214,11 @@ const ASIDE_AFTER_MS = 10_000
 /** Starts answering rings; so many steps at a time. It ends with the queue. */
 export const startWorker = async (parts: WorkerParts, concurrency: number): Promise<Worker> => {
   const { log, aside_after_ms: after_ms = ASIDE_AFTER_MS } = parts
-  const slots = { lanes: openLanes(concurrency), siding: openSiding(concurrency, { after_ms, log }) }
+  const slots = {
+    lanes: openLanes(concurrency),
+    siding: openSiding(concurrency, { after_ms, log }),
+    rests: openRests(),
+  }
   await parts.queue.work((ring) => answerRing(parts, slots, ring), concurrency)
   await sweep(parts)
   // Not a ring: a queue that lost all its rings would have lost this one, too.

@@ -1,11 +1,14 @@
 /** Workers in processes of their own, hired and killed; one that ends by itself is a finding. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Order } from './worker.ts'
 
 const WORKER = join(import.meta.dirname, 'worker.ts')
+/** Thousands of workers start in two hundred nights. */
+const COMPILED = join(tmpdir(), 'asm-faults-compiled')
 const LINES_KEPT = 4_000
 /** A worker that finds no database as it starts ends, and whoever runs it starts it again. */
 const STARTS_MAX = 60
@@ -58,7 +61,7 @@ const start = async (
   ear: ReturnType<typeof openEar>,
 ): Promise<Hand | null> => {
   const child = spawn(process.execPath, [WORKER, JSON.stringify(order)], {
-    env: { ...process.env, ...environment },
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   living.add(child)

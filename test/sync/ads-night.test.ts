@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { revokeAdvertising } from '../../src/access/advertising.ts'
 import type { Report } from '../../src/sync/define.ts'
-import { enterNight } from '../../src/sync/worker.ts'
+import { enterNight } from '../../src/sync/night.ts'
 import { ADVERTISER, advertise, planWithAds } from './advertising.ts'
 import { ADS_REFRESH_TOKEN } from './seller.ts'
 import { type Night, type NightOptions, openNight } from './support.ts'

@@ -2,7 +2,7 @@
 import { connectAdvertising, findAdvertiser } from '../../src/access/advertising.ts'
 import { newSealKey, openSeal, parseSealKeys } from '../../src/access/sealed.ts'
 import type { Report } from '../../src/sync/define.ts'
-import { enterNight } from '../../src/sync/worker.ts'
+import { enterNight } from '../../src/sync/night.ts'
 import { ADS_REFRESH_TOKEN, advertiserOf } from './seller.ts'
 import type { Night } from './support.ts'
 

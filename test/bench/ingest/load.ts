@@ -12,7 +12,7 @@ import { AccountId, RunId } from '../../../src/core/ids.ts'
 import { openLog } from '../../../src/core/log.ts'
 import { AMAZON_PACE } from '../../../src/sync/failure.ts'
 import { stepRun } from '../../../src/sync/run.ts'
-import { enterNight } from '../../../src/sync/worker.ts'
+import { enterNight } from '../../../src/sync/night.ts'
 import { LEDGER_DAYS } from './ledger.ts'
 
 const PROJECT = join(import.meta.dirname, '..', '..', '..')

@@ -1,0 +1,39 @@
+/**
+ * Lets an account rest after its facts were refreshed: while a backfill loads one day after another each load makes all
+ * of them stale, and a refresh after each would do the same work a hundred times.
+ */
+import type { AccountId } from '../core/ids.ts'
+
+export interface Rests {
+  /** How long the account rests yet, in milliseconds; 0 once it has rested. */
+  left_ms(accountId: AccountId): number
+  /** Does the work, and begins the rest when it is over, however it ended. */
+  after(accountId: AccountId, work: () => Promise<void>): Promise<void>
+}
+
+/** So many times as long as the work took: it takes a quarter of the time while there is more and more to do. */
+const REST_FACTOR = 3
+/** Facts are never older than loads by more than this and the refresh itself. */
+const REST_MS_MAX = 60_000
+
+/** `now_ms` is a clock that never goes back. */
+export const openRests = (now_ms: () => number = () => performance.now()): Rests => {
+  const until = new Map<AccountId, number>()
+  return {
+    left_ms(accountId) {
+      const left = Math.ceil((until.get(accountId) ?? 0) - now_ms())
+      if (left > 0) return left
+      until.delete(accountId)
+      return 0
+    },
+    async after(accountId, work) {
+      const started = now_ms()
+      try {
+        await work()
+      } finally {
+        const ended = now_ms()
+        until.set(accountId, ended + Math.min(REST_FACTOR * (ended - started), REST_MS_MAX))
+      }
+    },
+  }
+}
