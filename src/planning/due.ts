@@ -1,13 +1,14 @@
-/** When a place's forecasts are due: what they rest on has changed, and nothing of it is still being fetched. */
+/** When a place's forecasts are due: what they rest on has changed, and nothing of it is still being fetched, or for too long. */
 import { sql } from 'drizzle-orm/sql'
 import type pg from 'pg'
 import { z } from 'zod'
-import { LocalDate } from '../core/time.ts'
+import { type Instant, LocalDate } from '../core/time.ts'
+import { heldBack } from '../db/held-back.ts'
 import { maybeOne, one } from '../db/rows.ts'
 import { METHOD_VERSION } from '../forecast/plan.ts'
 import type { KnownDays, Place } from './read.ts'
 
-/** What a forecast reads; while one of them is being fetched the night is not over. */
+/** What a forecast reads, and waits for. */
 const READS = [
   'orders',
   'ledger_summary',
@@ -24,20 +25,25 @@ const READS = [
 /** Those of them that tell of now alone: another picture of the same day is no reason to look at every SKU again. */
 const PICTURES = ['fba_inventory', 'listings', 'suppressed_listings', 'stranded_inventory', 'awd_inventory']
 
-const StateRow = z.object({ state_key: z.string(), is_open: z.boolean() })
+const StateRow = z.object({ state_key: z.string(), is_held_back: z.boolean() })
 
-/** What a pass over a place rests on, as one text: another text, another pass. */
-export const stateOf = async (client: pg.ClientBase, place: Place, known: KnownDays) =>
+const fetchedFor = (place: Place) =>
+  sql`account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id} and dataset = any (${sql.param(READS)}::text[])`
+
+const lastMadeAt = (place: Place) =>
+  sql`(select max(made.finished_at) from forecast_run as made
+       where made.account_id = ${place.account_id} and made.marketplace_id = ${place.marketplace_id})`
+
+/** What a pass over a place rests on, as one text: another text, another pass. And whether it waits for more. */
+export const stateOf = async (client: pg.ClientBase, place: Place, known: KnownDays, now: Instant) =>
   StateRow.parse(
     await one(
       client,
       sql`select concat_ws(' ', ${known.from_on}::text, ${known.through_on}::text, ${known.stock_through_on}::text, ${METHOD_VERSION}::text,
                            (select string_agg(dataset || ' ' || case when dataset = any (${sql.param(PICTURES)}::text[]) then data_through_on::text else data_version::text end, ' ' order by dataset)
-                            from freshness where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id} and dataset = any (${sql.param(READS)}::text[])),
+                            from freshness where ${fetchedFor(place)}),
                            (select count(*) || ' ' || max(known_from) from data.planning_input where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id})) as state_key,
-                 exists (select from report_run
-                         where account_id = ${place.account_id} and marketplace_id = ${place.marketplace_id} and finished_at is null
-                           and dataset = any (${sql.param(READS)}::text[])) as is_open`,
+                 ${heldBack(fetchedFor(place), lastMadeAt(place), now)} as is_held_back`,
     ),
   )
 

@@ -215,9 +215,9 @@ const forecastPlace = async (parts: ForecastParts, client: pg.ClientBase, place:
   const started = performance.now()
   const known = await readKnownDays(client, place)
   if (known === null) return false
-  const { state_key, is_open } = await stateOf(client, place, known)
+  const { state_key, is_held_back } = await stateOf(client, place, known, parts.clock.now())
   const last = await lastPass(client, place)
-  if (is_open || last?.state_key === state_key) return false
+  if (is_held_back || last?.state_key === state_key) return false
   // One curve a day: it rests on all SKUs, and a new one would make every forecast of the day anew.
   const week =
     last?.as_of_on === known.through_on ? Float64Array.from(last.week) : await learnWeek(client, place, known)
@@ -282,8 +282,8 @@ const withLock = async (
 }
 
 /**
- * Brings the forecasts of an account up to its facts; nothing where they are, where its night is still being fetched, or
- * where another worker is at it.
+ * Brings the forecasts of an account up to its facts; nothing where they are, where they wait for what is still being
+ * fetched, or where another worker is at it.
  */
 export const forecastAccount = (parts: ForecastParts, account_id: number): Promise<void> =>
   withLock(parts.pool, account_id, async (client) => {

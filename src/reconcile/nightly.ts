@@ -10,6 +10,7 @@ import { z } from 'zod'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import { Instant, LocalDate, localDate, TimeZone } from '../core/time.ts'
+import { heldBack } from '../db/held-back.ts'
 import { maybeOne, one, rows, transaction } from '../db/rows.ts'
 import { METHOD_VERSION, reconcileSku, type Setting } from './cases.ts'
 import { allSkus, changedSkus, READS } from './changed.ts'
@@ -44,7 +45,7 @@ type Market = Told & Pick<z.infer<typeof PlaceRow>, 'country' | 'currency' | 'ti
 const StateRow = z.object({
   loads: z.string(),
   records: z.string(),
-  is_open: z.boolean(),
+  is_held_back: z.boolean(),
   seen_through_at: Instant.nullable(),
   covered: z.partialRecord(
     z.enum(['ledger_detail', 'customer_returns', 'removal_shipments', 'reimbursements']),
@@ -61,16 +62,30 @@ const loadedOf = ({ account_id, marketplace_ids }: Market) =>
   sql`account_id = ${account_id} and marketplace_id = any (${sql.param([...marketplace_ids])}::text[])
       and dataset = any (${sql.param([...READS])}::text[])`
 
-/** What a pass rests on. */
-const readState = async (client: pg.ClientBase, place: Market) =>
+/** Whether earlier payments are still being fetched, however long: losses that they paid would look as if nobody had. */
+const lacksPayments = (place: Market) =>
+  sql`exists (select from report_run as asked
+              where asked.account_id = ${place.account_id} and asked.marketplace_id = any (${sql.param([...place.marketplace_ids])}::text[])
+                and asked.dataset = 'reimbursements' and asked.finished_at is null
+                and not exists (select from coverage as paid
+                                where paid.account_id = asked.account_id and paid.marketplace_id = asked.marketplace_id
+                                  and paid.dataset = asked.dataset and paid.from_on <= asked.from_on))`
+
+/** A load of this hour may be seen after one that ended later; null where nothing is open, so that all was seen. */
+const openSince = (now: Instant) =>
+  sql`min(case when finished_at is null then ${now}::timestamptz - interval '1 hour' end)`
+
+/** What a pass rests on, and whether it waits for more. */
+const readState = async (client: pg.ClientBase, place: Market, now: Instant) =>
   StateRow.parse(
     await one(
       client,
       sql`select coalesce((select string_agg(marketplace_id || ' ' || dataset || ' ' || data_version::text, ' ' order by marketplace_id, dataset)
                            from freshness where ${loadedOf(place)}), '') as loads,
                  coalesce((select count(*) || ' ' || max(known_from) from data.planning_input where ${hereOf(place)} and kind in ('landed_cost', 'claim_status')), '') as records,
-                 exists (select from report_run where ${loadedOf(place)} and finished_at is null) as is_open,
-                 (select to_char(max(finished_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') from report_run
+                 ${heldBack(loadedOf(place), sql`(select claim_pass.finished_at from claim_pass where ${hereOf(place)})`, now)}
+                 or ${lacksPayments(place)} as is_held_back,
+                 (select to_char(least(max(finished_at), ${openSince(now)}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') from report_run
                   where ${loadedOf(place)}) as seen_through_at,
                  coalesce((select jsonb_object_agg(dataset, jsonb_build_object('from_on', from_on, 'through_on', through_on)) from coverage
                            where ${hereOf(place)} and dataset in ('ledger_detail', 'customer_returns', 'removal_shipments', 'reimbursements')), '{}') as covered`,
@@ -192,10 +207,10 @@ const reconcilePlace = async (
   const started = performance.now()
   const at = parts.clock.now()
   const today = localDate(at, place.time_zone)
-  const state = await readState(client, place)
-  const { loads, records, is_open, seen_through_at } = state
+  const state = await readState(client, place, at)
+  const { loads, records, is_held_back, seen_through_at } = state
   const known = daysOf(state, today)
-  if (is_open || seen_through_at === null || known === null) return false
+  if (is_held_back || seen_through_at === null || known === null) return false
   const { known_on } = known.days
   const rules = await readRules(client, place.country)
   // A backfill that reaches further back makes more to be looked at than its own rows.

@@ -90,6 +90,29 @@ describe('a night of forecasts', () => {
     expect(await asked('select count(*)::int as runs from forecast_run')).toEqual([{ runs: 1 }])
   })
 
+  test('a source that hangs is waited for three hours; then they are made by the hour', async () => {
+    await steady()
+    await forecast()
+    const made = async () => (await asked('select run_id from forecast_run')).length
+    const created_at = clock.now()
+    const day = { from_on: '2026-11-23', through_on: '2026-11-23' }
+    await ledger.run({ dataset: 'orders', state: 'due', ...day, created_at })
+    await tell('target_cover_days', '*', 90)
+    clock.advance({ minutes: 179 })
+    await forecast()
+    expect(await made()).toBe(1)
+    clock.advance({ minutes: 1 })
+    await forecast()
+    expect(await made()).toBe(2)
+    await tell('target_cover_days', '*', 70)
+    clock.advance({ minutes: 59 })
+    await forecast()
+    expect(await made()).toBe(2)
+    clock.advance({ minutes: 1 })
+    await forecast()
+    expect(await made()).toBe(3)
+  })
+
   test('what was told about one SKU makes that one anew, and the earlier forecast stays on record', async () => {
     await steady()
     await stock('B', 5)
