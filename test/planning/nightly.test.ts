@@ -104,7 +104,7 @@ describe('a night of forecasts', () => {
     clock.advance({ minutes: 1 })
     await forecast()
     expect(await made()).toBe(2)
-    await tell('target_cover_days', '*', 70)
+    await tell('target_cover_days', 'A', 70)
     clock.advance({ minutes: 59 })
     await forecast()
     expect(await made()).toBe(2)
