@@ -9915,6 +9915,8 @@ create function facts.units_to_cover(target_days integer, units_per_day double p
 
 create function facts.weeks_of_days(days double precision) returns double precision;
 
+create function facts.window_of_age(days integer) returns integer;
+
 -- facts, each of them once more in schema known, over what was known at a moment
 
 create view facts.ads_by_campaign (
@@ -10063,6 +10065,18 @@ create view facts.ads_total (
   roas_ratio_reason text,
   tacos_ratio double precision,
   tacos_ratio_reason text
+);
+
+create view facts.ads_window (
+  account_id integer,
+  marketplace_id text,
+  grain text,
+  window_days integer,
+  from_on date,
+  through_on date,
+  programs text[],
+  ads_gap text,
+  sales_gap text
 );
 
 create view facts.campaign_tree (

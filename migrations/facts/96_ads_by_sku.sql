@@ -7,41 +7,27 @@
 -- longest of its programs. Unknown, with a reason, where the window reaches beyond what is loaded. Sponsored Brands has no cost
 -- by SKU and is not in it. A SKU without ads in 90 days has no row.
 create view facts.ads_by_sku with (security_invoker = true) as
-with span as (
-  select ads.account_id, ads.marketplace_id, ads.from_on, ads.through_on, ads.programs,
-         sales.from_on as sales_from_on, sales.through_on as sales_through_on
-  from ads_span as ads
-  left join coverage as sales
-    on sales.account_id = ads.account_id and sales.marketplace_id = ads.marketplace_id and sales.dataset = 'orders'
-  where ads.grain = 'sku'
-),
 -- `within_days` is the shortest window a day lies in.
-told as (
+with told as (
   select day.account_id, day.marketplace_id, day.sku, day.currency, age.within_days, true as is_advertised,
          max(attribution_days(day.program)) as attribution_days,
          sum(day.impressions_count) as impressions_count, sum(day.clicks_count) as clicks_count, sum(day.spend_amount) as spend_amount,
          sum(day.sales_amount) as sales_amount, sum(day.orders_count) as orders_count, sum(day.sold_units) as sold_units,
          0 as total_sales_amount, 0 as unpriced_units
-  from span
+  from ads_span as span
   join ads_by_day as day
-    on day.account_id = span.account_id and day.marketplace_id = span.marketplace_id
+    on span.grain = 'sku' and day.account_id = span.account_id and day.marketplace_id = span.marketplace_id
     and day.served_on between span.through_on - 89 and span.through_on
-  cross join lateral (
-    select case when day.served_on > span.through_on - 7 then 7 when day.served_on > span.through_on - 14 then 14
-                when day.served_on > span.through_on - 30 then 30 when day.served_on > span.through_on - 60 then 60 else 90 end as within_days
-  ) as age
+  cross join lateral (select window_of_age(span.through_on - day.served_on) as within_days) as age
   group by day.account_id, day.marketplace_id, day.sku, day.currency, age.within_days
   union all
   select day.account_id, day.marketplace_id, day.sku, day.currency, age.within_days, false, null, 0, 0, 0, 0, 0, 0,
          sum(day.sales_amount), sum(day.unpriced_units)
-  from span
+  from ads_span as span
   join revenue_by_day as day
-    on day.account_id = span.account_id and day.marketplace_id = span.marketplace_id
+    on span.grain = 'sku' and day.account_id = span.account_id and day.marketplace_id = span.marketplace_id
     and day.ordered_on between span.through_on - 89 and span.through_on
-  cross join lateral (
-    select case when day.ordered_on > span.through_on - 7 then 7 when day.ordered_on > span.through_on - 14 then 14
-                when day.ordered_on > span.through_on - 30 then 30 when day.ordered_on > span.through_on - 60 then 60 else 90 end as within_days
-  ) as age
+  cross join lateral (select window_of_age(span.through_on - day.ordered_on) as within_days) as age
   group by day.account_id, day.marketplace_id, day.sku, day.currency, age.within_days
 ),
 summed as (
@@ -61,17 +47,12 @@ summed as (
   having bool_or(told.is_advertised)
 ),
 known as (
-  select summed.account_id, summed.marketplace_id, summed.sku, summed.currency, summed.window_days,
-         span.through_on - summed.window_days + 1 as from_on, span.through_on, span.programs, summed.attribution_days,
+  select account_id, marketplace_id, sku, currency, window_days, span.from_on, span.through_on, span.programs, attribution_days,
          impressions_count, clicks_count, spend_amount, sales_amount, orders_count, sold_units, total_sales_amount, unpriced_units,
-         case when span.through_on - summed.window_days + 1 < span.from_on then 'ads_history_too_short' end as ads_gap,
-         case
-           when span.sales_through_on is null then 'sales_not_synced'
-           when span.sales_through_on < span.through_on then 'sales_history_is_behind'
-           when span.through_on - summed.window_days + 1 < span.sales_from_on then 'sales_history_too_short'
-         end as sales_gap
+         span.ads_gap, span.sales_gap
   from summed
-  join span using (account_id, marketplace_id)
+  join ads_window as span using (account_id, marketplace_id, window_days)
+  where span.grain = 'sku'
 )
 select account_id, marketplace_id, sku, currency, window_days, from_on, through_on, programs, attribution_days,
        case when attribution_days is not null then greatest(from_on, through_on - attribution_days + 1) end as incomplete_from_on,

@@ -4,15 +4,7 @@
 -- Nothing spent is a TACOS of 0. Incomplete and restated days are those of the longest attribution, 14 days, unless nothing but
 -- Products was shown.
 create view facts.ads_total with (security_invoker = true) as
-with span as (
-  select ads.account_id, ads.marketplace_id, ads.from_on, ads.through_on, ads.programs,
-         sales.from_on as sales_from_on, sales.through_on as sales_through_on
-  from ads_span as ads
-  left join coverage as sales
-    on sales.account_id = ads.account_id and sales.marketplace_id = ads.marketplace_id and sales.dataset = 'orders'
-  where ads.grain = 'campaign'
-),
-told as (
+with told as (
   select account_id, marketplace_id, currency, window_days, program, attribution_days, impressions_count, clicks_count, spend_amount,
          sales_amount, orders_count, sold_units, 0 as total_sales_amount, 0 as unpriced_units
   from ads_by_campaign
@@ -23,9 +15,9 @@ told as (
   from (
     select day.account_id, day.marketplace_id, day.currency, span.through_on - day.ordered_on as age,
            sum(day.sales_amount) as sales_amount, sum(day.unpriced_units) as unpriced_units
-    from span
+    from ads_span as span
     join revenue_by_day as day
-      on day.account_id = span.account_id and day.marketplace_id = span.marketplace_id
+      on span.grain = 'campaign' and day.account_id = span.account_id and day.marketplace_id = span.marketplace_id
       and day.ordered_on between span.through_on - 89 and span.through_on
     group by day.account_id, day.marketplace_id, day.currency, span.through_on - day.ordered_on
   ) as sold
@@ -45,18 +37,12 @@ summed as (
   group by account_id, marketplace_id, currency, window_days
 ),
 known as (
-  select summed.account_id, summed.marketplace_id, summed.currency, summed.window_days,
-         span.through_on - summed.window_days + 1 as from_on, span.through_on, span.programs, summed.attribution_days,
+  select account_id, marketplace_id, currency, window_days, span.from_on, span.through_on, span.programs, attribution_days,
          impressions_count, clicks_count, spend_amount, sp_spend_amount, sb_spend_amount, sd_spend_amount, sales_amount, orders_count,
-         sold_units, total_sales_amount, unpriced_units,
-         case when span.through_on - summed.window_days + 1 < span.from_on then 'ads_history_too_short' end as ads_gap,
-         case
-           when span.sales_through_on is null then 'sales_not_synced'
-           when span.sales_through_on < span.through_on then 'sales_history_is_behind'
-           when span.through_on - summed.window_days + 1 < span.sales_from_on then 'sales_history_too_short'
-         end as sales_gap
+         sold_units, total_sales_amount, unpriced_units, span.ads_gap, span.sales_gap
   from summed
-  join span using (account_id, marketplace_id)
+  join ads_window as span using (account_id, marketplace_id, window_days)
+  where span.grain = 'campaign'
 )
 select account_id, marketplace_id, currency, window_days, from_on, through_on, programs, attribution_days,
        case when attribution_days is not null then greatest(from_on, through_on - attribution_days + 1) end as incomplete_from_on,
