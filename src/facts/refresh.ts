@@ -7,7 +7,8 @@
 import { sql } from 'drizzle-orm/sql'
 import type pg from 'pg'
 import { z } from 'zod'
-import { one, rows, transaction } from '../db/rows.ts'
+import { analyzeWhereDue } from '../db/analyze.ts'
+import { rows, transaction } from '../db/rows.ts'
 import { readCatalog, type KeptFact } from './catalog.ts'
 import { partsOf, takeStale } from './changed.ts'
 import { type Place, rebuild } from './rebuild.ts'
@@ -16,28 +17,6 @@ export interface Rebuilt {
   readonly fact: string
   readonly written: number
   readonly removed: number
-}
-
-/** Of fewer rows Postgres's guesses are good enough. */
-const ANALYZE_FROM_ROWS = 1_000
-/** As autovacuum would, were there time for it to come. */
-const ANALYZE_FROM_SHARE = 0.1
-
-/**
- * Lets Postgres know what a fact holds now, before the next one reads it: of a large account that is filled at one go it would
- * take every SKU for the only one, and join each with all. Whoever analyzes it already is not waited for.
- */
-const analyzeWhere = async (client: pg.ClientBase, { name }: KeptFact, changed: number): Promise<void> => {
-  if (changed < ANALYZE_FROM_ROWS) return
-  const { is_due } = z
-    .object({ is_due: z.boolean() })
-    .parse(
-      await one(
-        client,
-        sql`select ${changed} > ${ANALYZE_FROM_SHARE} * reltuples as is_due from pg_class where oid = ${`ready.${name}`}::regclass`,
-      ),
-    )
-  if (is_due) await client.query(`analyze (skip_locked) ready.${name}`)
 }
 
 const refreshPlace = async (
@@ -55,7 +34,7 @@ const refreshPlace = async (
       written += difference.written
       removed += difference.removed
     }
-    await analyzeWhere(client, fact, written + removed)
+    await analyzeWhereDue(client, `ready.${fact.name}`, written + removed)
     rebuilt.push({ fact: fact.name, written, removed })
   }
   return rebuilt

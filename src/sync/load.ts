@@ -8,6 +8,7 @@ import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { Problem } from '../core/problem.ts'
 import type { DayRange, Instant } from '../core/time.ts'
+import { analyzeWhereDue } from '../db/analyze.ts'
 import { sqlState } from '../db/pool.ts'
 import type { FileContext } from './column.ts'
 import type { Report } from './define.ts'
@@ -171,6 +172,9 @@ const loadStaged = async (client: pg.ClientBase, target: LoadTarget, tally: Tall
     return { kind: 'refused', tally, problem: shrunkProblem(target, rows, stored), rows }
   const superseded = await affected(client, plan.supersede(tally.unreadable_rows > 0))
   const inserted = await affected(client, plan.insert)
+  const table = `data.${target.report.dataset}`
+  await analyzeWhereDue(client, table, inserted + superseded)
+  await analyzeWhereDue(client, `${table}_history`, superseded)
   return { kind: 'loaded', tally, rows, inserted, superseded }
 }
 
