@@ -49,6 +49,19 @@ interface Filling extends Which {
 
 const KNOWN_FROM = `timestamptz '${NEWEST_ON} 10:30+00'`
 
+/** Of how many of a thousand rows a version was moved to history. */
+const shareOf = ({ history_ratio }: RowsOf): number => history_ratio * 1000
+
+/**
+ * How many days ago a stored row was loaded: those of a day in its night, those of a picture when they last changed, or when all
+ * were first seen.
+ */
+const loadedAge = (rows: RowsOf, { through_age, from_age }: Filling): string => {
+  if (rows.by_day) return 'age'
+  const turn = `(row_number() over () + ${through_age}) % 1000`
+  return `least(${from_age}, ${through_age} + case when ${turn} < ${shareOf(rows)} then 0 else 1000 - ${turn} end)`
+}
+
 const insertRows = (rows: RowsOf, filling: Filling): string => {
   const columns = rows.fields.map(({ column }) => column).join(', ')
   const numbered =
@@ -56,15 +69,15 @@ const insertRows = (rows: RowsOf, filling: Filling): string => {
       ? { columns: ', item_no, ordered_on', values: `, 1, date '${NEWEST_ON}' - age` }
       : { columns: '', values: '' }
   return `insert into data.${rows.dataset} (account_id, marketplace_id, ${columns}${numbered.columns}, run_id, line_no, known_from)
-    select account_id, '${MARKETPLACE}', ${valuesOf(rows)}${numbered.values}, 1, row_number() over (), ${KNOWN_FROM} - age * interval '1 day'
+    select account_id, '${MARKETPLACE}', ${valuesOf(rows)}${numbered.values}, 1, row_number() over (), ${KNOWN_FROM} - ${loadedAge(rows, filling)} * interval '1 day'
     from unnest(array[${filling.account_ids.join(', ')}]) as account_id, (${placesOf(rows, filling)}) as place`
 }
 
 /** Earlier versions of the stored rows: so many for each of them, or for pictures of now in each night. */
 const insertHistory = (rows: RowsOf, { through_age, from_age, account_ids }: Filling): string => {
   const each = rows.by_day ? '' : `cross join generate_series(${through_age}, ${from_age}) as age`
-  const ended = rows.by_day ? `known_from + interval '1 day'` : `known_from - age * interval '1 day'`
-  const began = rows.by_day ? 'known_from' : `known_from - (age + 1) * interval '1 day'`
+  const ended = rows.by_day ? `known_from + interval '1 day'` : `${KNOWN_FROM} - age * interval '1 day'`
+  const began = rows.by_day ? 'known_from' : `${KNOWN_FROM} - (age + 1) * interval '1 day'`
   const share = rows.by_day ? 'line_no' : '(line_no + age)'
   const { columns, values } = {
     columns: rows.fields.map(({ column }) => column),
@@ -74,7 +87,7 @@ const insertHistory = (rows: RowsOf, { through_age, from_age, account_ids }: Fil
   return `insert into data.${rows.dataset}_history (account_id, marketplace_id, ${[...columns, ...item].join(', ')}, run_id, line_no, known_from, known_to)
     select stored.account_id, stored.marketplace_id, ${[...values, ...item].join(', ')}, 0, row_number() over (), ${began}, ${ended}
     from data.${rows.dataset} as stored ${each}
-    where stored.account_id in (${account_ids.join(', ')}) and ${share} % 1000 < ${rows.history_ratio * 1000}`
+    where stored.account_id in (${account_ids.join(', ')}) and ${share} % 1000 < ${shareOf(rows)}`
 }
 
 /** The runs of every night, as many as every report makes, and those by the hour. */
