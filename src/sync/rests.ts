@@ -7,7 +7,7 @@ import type { AccountId } from '../core/ids.ts'
 export interface Rests {
   /** How long the account rests yet, in milliseconds; 0 once it has rested. */
   left_ms(accountId: AccountId): number
-  /** Does the work, and begins the rest when it is over, however it ended. */
+  /** Does the work, and begins the rest when it has gone well; what fails is tried again by the queue, in its own time. */
   after(accountId: AccountId, work: () => Promise<void>): Promise<void>
 }
 
@@ -28,12 +28,9 @@ export const openRests = (now_ms: () => number = () => performance.now()): Rests
     },
     async after(accountId, work) {
       const started = now_ms()
-      try {
-        await work()
-      } finally {
-        const ended = now_ms()
-        until.set(accountId, ended + Math.min(REST_FACTOR * (ended - started), REST_MS_MAX))
-      }
+      await work()
+      const ended = now_ms()
+      until.set(accountId, ended + Math.min(REST_FACTOR * (ended - started), REST_MS_MAX))
     },
   }
 }
