@@ -5,7 +5,7 @@
 import type { AccountId } from '../core/ids.ts'
 
 export interface Rests {
-  /** How long the account rests yet, in milliseconds; 0 once it has rested. */
+  /** How long the account rests yet, in milliseconds, or about how long while it is being refreshed; 0 once it has rested. */
   left_ms(accountId: AccountId): number
   /** Does the work, and begins the rest when it has gone well; what fails is tried again by the queue, in its own time. */
   after(accountId: AccountId, work: () => Promise<void>): Promise<void>
@@ -16,21 +16,35 @@ const REST_FACTOR = 3
 /** Facts are never older than loads by more than this and the refresh itself. */
 const REST_MS_MAX = 60_000
 
+/** Before a refresh that has just begun is looked at again. */
+const LOOK_MS = 100
+
+const restAfter = (took_ms: number): number => Math.min(REST_FACTOR * took_ms, REST_MS_MAX)
+
 /** `now_ms` is a clock that never goes back. */
 export const openRests = (now_ms: () => number = () => performance.now()): Rests => {
+  const under_way = new Map<AccountId, number>()
   const until = new Map<AccountId, number>()
   return {
     left_ms(accountId) {
-      const left = Math.ceil((until.get(accountId) ?? 0) - now_ms())
+      const now = now_ms()
+      const started = under_way.get(accountId)
+      if (started !== undefined) return Math.max(LOOK_MS, Math.ceil(restAfter(now - started)))
+      const left = Math.ceil((until.get(accountId) ?? 0) - now)
       if (left > 0) return left
       until.delete(accountId)
       return 0
     },
     async after(accountId, work) {
       const started = now_ms()
-      await work()
-      const ended = now_ms()
-      until.set(accountId, ended + Math.min(REST_FACTOR * (ended - started), REST_MS_MAX))
+      under_way.set(accountId, started)
+      try {
+        await work()
+        const ended = now_ms()
+        until.set(accountId, ended + restAfter(ended - started))
+      } finally {
+        under_way.delete(accountId)
+      }
     },
   }
 }

@@ -43,3 +43,14 @@ test('a refresh that fails is heard of, and not rested from: the queue tries it 
   await expect(refresh(100, true)).rejects.toThrow('no database')
   expect(rests.left_ms(one)).toBe(0)
 })
+
+test('while a refresh is under way nobody begins another, or waits for it in a slot', async () => {
+  const { rests, pass } = withClock()
+  await rests.after(one, async () => {
+    expect(rests.left_ms(one)).toBe(100)
+    pass(1_000)
+    expect(rests.left_ms(one)).toBe(3_000)
+    expect(rests.left_ms(other)).toBe(0)
+  })
+  expect(rests.left_ms(one)).toBe(3_000)
+})
