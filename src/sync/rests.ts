@@ -7,6 +7,7 @@ import type { AccountId } from '../core/ids.ts'
 export interface Rests {
   /** How long the account rests yet, in milliseconds, or about how long while it is being refreshed; 0 once it has rested. */
   left_ms(accountId: AccountId): number
+  isUnderWay(accountId: AccountId): boolean
   /** Does the work, and begins the rest when it has gone well; what fails is tried again by the queue, in its own time. */
   after(accountId: AccountId, work: () => Promise<void>): Promise<void>
 }
@@ -35,6 +36,7 @@ export const openRests = (now_ms: () => number = () => performance.now()): Rests
       until.delete(accountId)
       return 0
     },
+    isUnderWay: (accountId) => under_way.has(accountId),
     async after(accountId, work) {
       const started = now_ms()
       under_way.set(accountId, started)

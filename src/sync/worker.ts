@@ -56,13 +56,18 @@ const ringRefresh = (parts: WorkerParts, accountId: AccountId, delayMs: number):
 /** Loads that end together are refreshed together. */
 const TOGETHER_MS = 300
 
+/** Whether to leave it for later: it is being refreshed, or was just now and more is being loaded. */
+const mustRest = async (parts: WorkerParts, rests: Rests, accountId: AccountId): Promise<boolean> =>
+  rests.left_ms(accountId) > 0 &&
+  (rests.isUnderWay(accountId) || (await openRuns(parts.pool, accountId)).length > 0)
+
 /** Refreshes the account, or, while it rests from the last time, has it rung for again when it has rested. */
 const answerRefresh = async (parts: WorkerParts, rests: Rests, accountId: AccountId): Promise<void> => {
-  const delay_ms = rests.left_ms(accountId)
-  if (delay_ms === 0) return rests.after(accountId, () => parts.refresh(accountId))
+  if (!(await mustRest(parts, rests, accountId)))
+    return rests.after(accountId, () => parts.refresh(accountId))
   await parts.queue.ring(
     { ask: 'refresh', account_id: accountId },
-    { id: `rested-refresh-${accountId}`, delay_ms },
+    { id: `rested-refresh-${accountId}`, delay_ms: rests.left_ms(accountId) },
   )
 }
 

@@ -47,10 +47,12 @@ test('a refresh that fails is heard of, and not rested from: the queue tries it 
 test('while a refresh is under way nobody begins another, or waits for it in a slot', async () => {
   const { rests, pass } = withClock()
   await rests.after(one, async () => {
+    expect(rests.isUnderWay(one)).toBe(true)
     expect(rests.left_ms(one)).toBe(100)
     pass(1_000)
     expect(rests.left_ms(one)).toBe(3_000)
     expect(rests.left_ms(other)).toBe(0)
   })
   expect(rests.left_ms(one)).toBe(3_000)
+  expect(rests.isUnderWay(one)).toBe(false)
 })
