@@ -144,7 +144,9 @@ const EXAMPLES: Readonly<
       { path: 'src/core/a.ts', text: `const dir = '${split('/wo', 'rk')}/main'` },
       { path: '.ci/run', text: `cd ${split('/ho', 'me')}/someone` },
     ],
-    good: [{ path: 'src/core/a.ts', text: `import { a } from './work/a.ts' // the home/ page` }],
+    good: [
+      { path: 'src/core/a.ts', text: `import { a } from './${split('wo', 'rk')}/a.ts' // the home/ page` },
+    ],
   },
   'no check is silenced without a reason': {
     bad: [

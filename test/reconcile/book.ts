@@ -1,4 +1,5 @@
 /** An account whose reports are filled by hand, reconciled as the worker does, and its cases as the server reads them. */
+import { afterAll, afterEach, beforeAll } from 'vitest'
 import { clockAt } from '../../src/core/clock.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { Instant } from '../../src/core/time.ts'
@@ -131,4 +132,18 @@ export const openBook = async (): Promise<Book> => {
       asked(`select ${columns} from data.claim_case where ${where} order by kind, reference, sku`),
     ...amazonSays(put, owner),
   }
+}
+
+/** Open while the tests of the file that calls `useBook` run, and empty at the beginning of each. */
+export let book: Book
+
+export const useBook = (): void => {
+  beforeAll(async () => {
+    book = await openBook()
+  })
+  afterEach(async () => {
+    await book.empty()
+    await book.owner.query('delete from claim_pass')
+  })
+  afterAll(() => book.close())
 }

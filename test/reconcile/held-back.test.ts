@@ -1,16 +1,8 @@
 /** A night of which a report is still being fetched, for hours. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type Book, FIRST_DAY, openBook } from './book.ts'
+import { expect, test } from 'vitest'
+import { book, FIRST_DAY, useBook } from './book.ts'
 
-let book: Book
-beforeAll(async () => {
-  book = await openBook()
-})
-afterEach(async () => {
-  await book.empty()
-  await book.owner.query('delete from claim_pass')
-})
-afterAll(() => book.close())
+useBook()
 
 const SINCE = '2026-07-05T20:00:00.000Z'
 

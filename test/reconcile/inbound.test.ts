@@ -1,16 +1,8 @@
 import { addDays, LocalDate } from '../../src/core/time.ts'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Book, openBook } from './book.ts'
+import { describe, expect, test } from 'vitest'
+import { book, useBook } from './book.ts'
 
-let book: Book
-beforeAll(async () => {
-  book = await openBook()
-})
-afterEach(async () => {
-  await book.empty()
-  await book.owner.query('delete from claim_pass')
-})
-afterAll(() => book.close())
+useBook()
 
 const LINE = 'state, expected_units, received_units, open_units, opens_on, closes_on'
 

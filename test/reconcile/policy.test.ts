@@ -1,16 +1,8 @@
 /** The windows that are seeded as data: which there are, and which of them holds on a day. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type Book, openBook } from './book.ts'
+import { expect, test } from 'vitest'
+import { book, useBook } from './book.ts'
 
-let book: Book
-beforeAll(async () => {
-  book = await openBook()
-})
-afterEach(async () => {
-  await book.empty()
-  await book.owner.query('delete from claim_pass')
-})
-afterAll(() => book.close())
+useBook()
 
 const EUROPE = ['GB', 'DE', 'FR', 'IT', 'ES', 'NL', 'SE', 'PL', 'BE', 'IE']
 

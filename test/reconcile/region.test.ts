@@ -1,18 +1,10 @@
 /** Marketplaces of one account: Amazon tells some things under one of them, and some under all. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Book, DE, FR, openBook, US } from './book.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { book, DE, FR, US, useBook } from './book.ts'
 
-let book: Book
-beforeAll(async () => {
-  book = await openBook()
-  // A European account: Germany is home.
-  await book.owner.query(`update account set home_marketplace_id = '${DE}'`)
-})
-afterEach(async () => {
-  await book.empty()
-  await book.owner.query('delete from claim_pass')
-})
-afterAll(() => book.close())
+useBook()
+// A European account: Germany is home.
+beforeAll(async () => void (await book.owner.query(`update account set home_marketplace_id = '${DE}'`)))
 
 const night = async (day: string) => {
   await book.through(day, [DE, FR])

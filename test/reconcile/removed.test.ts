@@ -1,15 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Book, openBook } from './book.ts'
+import { describe, expect, test } from 'vitest'
+import { book, useBook } from './book.ts'
 
-let book: Book
-beforeAll(async () => {
-  book = await openBook()
-})
-afterEach(async () => {
-  await book.empty()
-  await book.owner.query('delete from claim_pass')
-})
-afterAll(() => book.close())
+useBook()
 
 const ABOUT = {
   removal_order_id: 'RM1',

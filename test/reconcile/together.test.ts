@@ -1,17 +1,9 @@
 /** Workers that reconcile one account at the same time, die half-way, or see the same rows in another order. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { until } from '../sync/until.ts'
-import { type Book, openBook } from './book.ts'
+import { book, useBook } from './book.ts'
 
-let book: Book
-beforeAll(async () => {
-  book = await openBook()
-})
-afterEach(async () => {
-  await book.empty()
-  await book.owner.query('delete from claim_pass')
-})
-afterAll(() => book.close())
+useBook()
 
 const SKUS = 600
 const WORKER = `datname = current_database() and application_name like '% asm_worker'`
