@@ -19,6 +19,8 @@ import {
 
 openSeller()
 
+const made = async () => (await asked('select run_id from forecast_run')).length
+
 describe('a night of forecasts', () => {
   test('300 units at 10 a day are gone about thirty days after the last known one', async () => {
     await steady()
@@ -93,7 +95,6 @@ describe('a night of forecasts', () => {
   test('a source that hangs is waited for three hours; then they are made by the hour', async () => {
     await steady()
     await forecast()
-    const made = async () => (await asked('select run_id from forecast_run')).length
     const created_at = clock.now()
     const day = { from_on: '2026-11-23', through_on: '2026-11-23' }
     await ledger.run({ dataset: 'orders', state: 'due', ...day, created_at })
