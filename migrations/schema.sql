@@ -281,6 +281,15 @@ create table public.fact_definition (
 );
 -- row security is off
 
+-- The facts that are worked out of a column of a dataset, through other facts too.
+create table public.fact_reading (
+  dataset text not null,
+  column_name text not null,
+  facts text[] not null,
+  constraint fact_reading_pkey PRIMARY KEY (dataset, column_name)
+);
+-- row security is off
+
 -- One pass over the SKUs of a marketplace. A forecast whose inputs are those of the one before is not made again.
 create table public.forecast_run (
   account_id integer not null,
@@ -9901,8 +9910,6 @@ create function facts.csv_field(value text) returns text;
 
 create function facts.day_ranges(days date[]) returns text[];
 
-create function facts.facts_reading(dataset text, column_name text) returns text[];
-
 create function facts.forecast_quantiles(ahead_days integer[], wanted_days integer, p10 real[], p50 real[], p90 real[]) returns real[];
 
 create function facts.order_channel(sales_channel text, fulfillment_channel text) returns text;
@@ -10805,7 +10812,7 @@ create view facts.order_item (
   item_status text,
   channel text,
   sku text,
-  item_no bigint,
+  item_no smallint,
   asin text,
   ordered_units integer,
   item_price_amount numeric,
@@ -10814,6 +10821,22 @@ create view facts.order_item (
   ship_state text,
   ship_country text,
   is_cancelled boolean
+);
+
+create view facts.order_item_since (
+  account_id integer,
+  marketplace_id text,
+  ordered_on date,
+  purchased_at timestamp with time zone,
+  amazon_order_id text,
+  order_status text,
+  channel text,
+  sku text,
+  item_no smallint,
+  asin text,
+  ordered_units integer,
+  item_price_amount numeric,
+  currency character(3)
 );
 
 create view facts.planning_inputs (

@@ -149,6 +149,7 @@ describe('the schema', () => {
   const OPEN: Readonly<Record<string, string>> = {
     schema_migration: 'the books of the migrations: names and digests of files',
     fact_definition: 'the books of the facts: names and digests of files',
+    fact_reading: 'which facts read which columns, the same for everyone',
     claim_policy: 'when claims may be filed, which Amazon publishes for everyone',
     claim_code: 'what Amazon’s reason codes mean, the same for everyone',
   }

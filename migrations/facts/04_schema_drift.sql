@@ -23,7 +23,7 @@ select drifted.account_id, drifted.marketplace_id, drifted.dataset, drifted.drif
        drifted.ended_at is null as lasts,
        case when drifted.drift = 'new' then pairs.missing_header else pairs.new_header end as counterpart_header,
        drifted.required and drifted.ended_at is null as blocks_loading,
-       facts_reading(drifted.dataset, drifted.column_name) as touched_facts,
+       coalesce(reading.facts, '{}') as touched_facts,
        case
          when drifted.ended_at is not null then 'Nothing to do: it is over.'
          when pairs.new_header is not null and drifted.required
@@ -37,6 +37,7 @@ select drifted.account_id, drifted.marketplace_id, drifted.dataset, drifted.drif
          else 'It reads as unknown in rows loaded since. If Amazon renamed it, add the new spelling to the report’s definition.'
        end as guidance
 from column_drift as drifted
+left join fact_reading as reading on reading.dataset = drifted.dataset and reading.column_name = drifted.column_name
 left join pairs on pairs.account_id = drifted.account_id and pairs.marketplace_id = drifted.marketplace_id
   and pairs.dataset = drifted.dataset and drifted.ended_at is null
   and drifted.header = case when drifted.drift = 'new' then pairs.new_header else pairs.missing_header end;

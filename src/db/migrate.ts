@@ -44,7 +44,11 @@ const BOOKS = `
   );
   create table if not exists fact_definition (
     name text primary key, sha256 text not null, built_at timestamptz not null default now()
-  )`
+  );
+  create table if not exists fact_reading (
+    dataset text, column_name text, facts text[] not null, primary key (dataset, column_name)
+  );
+  comment on table fact_reading is 'The facts that are worked out of a column of a dataset, through other facts too.'`
 
 const shasOf = async (
   client: pg.ClientBase,
@@ -130,6 +134,31 @@ const bookFacts = async (client: pg.ClientBase, facts: readonly SqlFile[]): Prom
   )
 }
 
+/**
+ * Books which facts are worked out of which columns, through other facts too, from the catalog, so that none is forgotten:
+ * `customer_returns`, `reason`: returns_by_day, returns_by_order, and whatever reads those.
+ */
+const bookReadings = (client: pg.ClientBase): Promise<unknown> =>
+  client.query(`
+    delete from fact_reading;
+    with recursive read as (
+      select view.relname::text as fact, source.relname::text as name, source.relnamespace::regnamespace::text as place, field.attname::text as field
+      from pg_depend as use
+      join pg_rewrite as rule on use.classid = 'pg_rewrite'::regclass and rule.oid = use.objid
+      join pg_class as view on view.oid = rule.ev_class and view.relnamespace = 'facts'::regnamespace
+      join pg_class as source on use.refclassid = 'pg_class'::regclass and source.oid = use.refobjid and source.oid <> view.oid
+      join pg_attribute as field on field.attrelid = source.oid and field.attnum = use.refobjsubid
+    ),
+    reached as (
+      select name as dataset, field as column_name, fact from read where place = 'data'
+      union
+      select reached.dataset, reached.column_name, read.fact
+      from reached join read on read.place in ('facts', 'ready') and read.name = reached.fact
+    )
+    insert into fact_reading (dataset, column_name, facts)
+    select dataset, column_name, array_agg(fact order by fact) from reached group by dataset, column_name;
+    grant select on fact_reading to asm_server, asm_worker`)
+
 /** The tables that keep facts ready, by name. */
 const keptFacts = async (client: pg.ClientBase): Promise<ReadonlySet<string>> => {
   const { rows } = await client.query<{ name: string }>(
@@ -173,6 +202,7 @@ const migrateWithin = async (client: pg.ClientBase, folder: string): Promise<Mig
   }
   await buildFacts(client, facts)
   await bookFacts(client, facts)
+  await bookReadings(client)
   const keptNow = [...(await keptFacts(client))].filter((name) => !keptBefore.has(name))
   const changed_facts = [...new Set([...changed.map(factName), ...keptNow])]
   await noteStale(client, changed_facts)

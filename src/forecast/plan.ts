@@ -65,15 +65,15 @@ const dependenciesOf = (inputs: PlanInputs, demand: DemandForecast): readonly De
   ]
 }
 
+/** The plan for a demand that is forecast already. Throws `bad_input` for supply that cannot be. */
+export const planFor = (demand: DemandForecast, inputs: PlanInputs): Plan => ({
+  demand,
+  supply: projectSupply(demand, inputs.supply),
+  dependencies: dependenciesOf(inputs, demand),
+})
+
 /** Throws `bad_input` for inputs that cannot be; a SKU without history is answered, with its reason. */
-export const planSku = (inputs: PlanInputs): Plan => {
-  const demand = forecastDemand(inputs.demand)
-  return {
-    demand,
-    supply: projectSupply(demand, inputs.supply),
-    dependencies: dependenciesOf(inputs, demand),
-  }
-}
+export const planSku = (inputs: PlanInputs): Plan => planFor(forecastDemand(inputs.demand), inputs)
 
 /** Without a day of history demand is unknown: nothing that rests on it is told, and none of it is a zero. */
 export const isDemandKnown = ({ demand }: Plan): boolean => demand.basis.reason !== 'no_history'

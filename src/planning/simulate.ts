@@ -7,7 +7,8 @@ import { z } from 'zod'
 import { Problem } from '../core/problem.ts'
 import { addDays, LocalDate } from '../core/time.ts'
 import type { Row } from '../db/rows.ts'
-import { isDemandKnown, type Plan, type PlanInputs, planSku } from '../forecast/plan.ts'
+import { isDemandKnown, type Plan, planFor, type PlanInputs, planSku } from '../forecast/plan.ts'
+import type { DemandSeries } from '../forecast/series.ts'
 import { readSeries } from './series.ts'
 import { DEFAULTS, HORIZON_DAYS, P80_DEVIATES } from './settings.ts'
 
@@ -181,22 +182,38 @@ const told = (plan: Plan, { on_hand_units, discontinued }: Standing['inputs']): 
   }
 }
 
-const planOf = async (standing: Standing, asked: Asked): Promise<PlanInputs> => {
-  const { sku, channel, marketplace_id, inputs, known, as_of_on } = standing
-  const place = { account_id: asked.account_id, marketplace_id }
-  const series = await readSeries((query) => asked.rows(query), place, { ...known, through_on: as_of_on }, [
-    { sku, channel },
-  ])
-  const days = series.get(sku)
-  if (days === undefined) throw new Error('a SKU that was asked for has no series')
+const seriesTogether = async (
+  together: readonly Standing[],
+  asked: Asked,
+): Promise<readonly (readonly [Standing, DemandSeries])[]> => {
+  const [first] = together
+  if (first === undefined) return []
+  const place = { account_id: asked.account_id, marketplace_id: first.marketplace_id }
+  const known = { ...first.known, through_on: first.as_of_on }
+  const series = await readSeries((query) => asked.rows(query), place, known, together)
+  return together.flatMap((each) => {
+    const days = series.get(each.sku)
+    return days === undefined ? [] : [[each, days] as const]
+  })
+}
+
+/** The days that these forecasts saw; those that saw the same span of one marketplace are read together. */
+const seriesOf = async (
+  standing: readonly Standing[],
+  asked: Asked,
+): Promise<ReadonlyMap<Standing, DemandSeries>> => {
+  const seen = ({ marketplace_id, known, as_of_on }: Standing) =>
+    JSON.stringify([marketplace_id, known, as_of_on])
+  const read = new Map<Standing, DemandSeries>()
+  for (const together of Map.groupBy(standing, seen).values())
+    for (const [each, series] of await seriesTogether(together, asked)) read.set(each, series)
+  return read
+}
+
+const planOf = ({ inputs, week }: Standing, series: DemandSeries): PlanInputs => {
   const { target_cover_days, case_pack_units, minimum_order_units, on_hand_units, ...supply } = inputs
   return {
-    demand: {
-      series: days,
-      week: Float64Array.from(standing.week),
-      events: inputs.events,
-      horizon_days: HORIZON_DAYS,
-    },
+    demand: { series, week: Float64Array.from(week), events: inputs.events, horizon_days: HORIZON_DAYS },
     supply: {
       arrivals: supply.arrivals,
       reserves: supply.reserves,
@@ -233,16 +250,21 @@ export const simulatePlan = async (
   const standing = z.array(Standing).parse(found)
   const changes = Changes.parse(input)
   assertShipments(standing, changes)
-  const rows: Row[] = []
-  for (const each of standing) {
-    const plan = await planOf(each, asked)
-    rows.push({
+  const series = await seriesOf(standing, asked)
+  return standing.map((each) => {
+    const days = series.get(each)
+    if (days === undefined) throw new Error('a SKU that was asked for has no series')
+    const inputs = planOf(each, days)
+    const before = planSku(inputs)
+    const other = changed(inputs, changes)
+    // Demand is the same where nothing that is asked touches it, and most of the work.
+    const after = (changes.events ?? []).length === 0 ? planFor(before.demand, other) : planSku(other)
+    return {
       sku: each.sku,
       as_of_on: each.as_of_on,
-      before: told(planSku(plan), each.inputs),
-      after: told(planSku(changed(plan, changes)), each.inputs),
+      before: told(before, each.inputs),
+      after: told(after, each.inputs),
       reason: each.reason,
-    })
-  }
-  return rows
+    }
+  })
 }

@@ -5,7 +5,19 @@ import { Problem } from '../../src/core/problem.ts'
 import { addDays, daysFrom } from '../../src/core/time.ts'
 import { rows } from '../../src/db/rows.ts'
 import { simulatePlan } from '../../src/planning/simulate.ts'
-import { asked, forecast, ledger, on, openSeller, steady, SUNDAY, tell } from './seller.ts'
+import {
+  asked,
+  clock,
+  days,
+  forecast,
+  ledger,
+  on,
+  openSeller,
+  steady,
+  stock,
+  SUNDAY,
+  tell,
+} from './seller.ts'
 
 openSeller()
 
@@ -26,12 +38,13 @@ const Answer = z.array(
 )
 
 /** What the tool's query finds, and what comes of it. */
-const simulate = async (input: Readonly<Record<string, unknown>>) => {
+const simulate = async (input: Readonly<Record<string, unknown>>, sku = '%') => {
   const found = await asked(
     `select forecast.marketplace_id, forecast.sku, held.channel, forecast.as_of_on, forecast.reason, forecast.inputs,
             made.inputs -> 'known' as known, made.inputs -> 'week' as week
      from forecast join forecast_run as made using (account_id, run_id)
-     join inventory as held on held.marketplace_id = forecast.marketplace_id and held.sku = forecast.sku`,
+     join inventory as held on held.marketplace_id = forecast.marketplace_id and held.sku = forecast.sku
+     where forecast.sku like '${sku}' order by forecast.sku desc`,
   )
   const answer = await simulatePlan(found, input, {
     account_id: ledger.account_id,
@@ -117,6 +130,26 @@ describe('a what-if', () => {
       (error: unknown) => error,
     )
     expect(problem).toMatchObject({ code: 'bad_input' })
+  })
+
+  test('of several SKUs, planned in several nights, says of each in turn what it says of it alone', async () => {
+    await steady()
+    for (const [sku, units] of [
+      ['B', 3],
+      ['C', 7],
+    ] as const) {
+      await stock(sku, 100)
+      await days(sku, '2026-09-01', SUNDAY, units)
+    }
+    await forecast()
+    clock.advance({ days: 1 })
+    await tell('target_cover_days', 'B', 90)
+    await forecast()
+    expect(await asked('select distinct run_id from forecast')).toHaveLength(2)
+    const change = { lead_time_days: 12, shipments: [{ units: 50, expected_on: '2026-12-01' }] }
+    const together = await simulate(change)
+    expect(together.map(({ sku }) => sku).toSorted()).toEqual(['A', 'B', 'C'])
+    for (const row of together) expect(await simulate(change, row.sku)).toEqual([row])
   })
 
   test('of what is discontinued orders nothing', async () => {

@@ -65,6 +65,7 @@ export const invokerRule: Rule = {
 const OWN_KEYS: Readonly<Record<string, string>> = {
   schema_migration: 'the books of the migrations belong to no workspace',
   fact_definition: 'the books of the facts belong to no workspace',
+  fact_reading: 'which facts read which columns is the same for everyone',
   claim_policy: 'when claims may be filed is the same for everyone',
   claim_code: 'what Amazon’s reason codes mean is the same for everyone',
 }
