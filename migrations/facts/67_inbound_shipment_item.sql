@@ -5,8 +5,24 @@
 -- `stage` is the status in five words: planned, on_the_way, receiving (from its arrival on), closed, cancelled; unknown for others.
 -- `created_on` and `due_on` are known where the newer generation of the API knows the plan; receipts are the ledger's, and
 -- `problems` Amazon's words for what was wrong with it. 100 shipped and 92 received: 8 remain, short once it is closed.
+-- Nothing is named ahead of the query, so that a page looks up receipts and problems for its own rows alone.
 create view facts.inbound_shipment_item with (security_invoker = true) as
-with told as not materialized (
+select told.account_id, told.marketplace_id, told.destination, told.shipment_id, told.sku, told.fnsku, told.shipment_name,
+       told.shipment_status, staged.stage, told.fulfillment_center, told.shipped_units, told.received_units,
+       case when staged.stage = 'cancelled' then 0 else told.shipped_units - told.received_units end as remaining_units,
+       (told.created_at at time zone place.time_zone)::date as created_on,
+       (told.due_at at time zone place.time_zone)::date as due_on,
+       (select min(receipt.occurred_on) from ledger_detail as receipt
+        where receipt.account_id = told.account_id and receipt.marketplace_id = told.marketplace_id and receipt.sku = told.sku
+          and receipt.event_type = 'Receipts' and receipt.reference_id = told.shipment_id) as received_from_on,
+       (select max(receipt.occurred_on) from ledger_detail as receipt
+        where receipt.account_id = told.account_id and receipt.marketplace_id = told.marketplace_id and receipt.sku = told.sku
+          and receipt.event_type = 'Receipts' and receipt.reference_id = told.shipment_id) as received_through_on,
+       array(select distinct problem.problem_type from inbound_problems as problem
+             where problem.account_id = told.account_id and problem.marketplace_id = told.marketplace_id
+               and problem.shipment_id = told.shipment_id and problem.sku = told.sku and problem.problem_type is not null
+             order by problem.problem_type) as problems
+from (
   select item.account_id, item.marketplace_id, 'fba' as destination, item.shipment_id, item.sku, item.fnsku,
          shipment.shipment_name, shipment.shipment_status, shipment.fulfillment_center, item.shipped_units, item.received_units,
          plan.created_at, planned.delivery_through_at as due_at
@@ -26,23 +42,7 @@ with told as not materialized (
          case when received_unit = 'PRODUCT_UNITS' then received_units end,
          created_at, null
   from awd_shipments
-)
-select told.account_id, told.marketplace_id, told.destination, told.shipment_id, told.sku, told.fnsku, told.shipment_name,
-       told.shipment_status, staged.stage, told.fulfillment_center, told.shipped_units, told.received_units,
-       case when staged.stage = 'cancelled' then 0 else told.shipped_units - told.received_units end as remaining_units,
-       (told.created_at at time zone place.time_zone)::date as created_on,
-       (told.due_at at time zone place.time_zone)::date as due_on,
-       (select min(receipt.occurred_on) from ledger_detail as receipt
-        where receipt.account_id = told.account_id and receipt.marketplace_id = told.marketplace_id and receipt.sku = told.sku
-          and receipt.event_type = 'Receipts' and receipt.reference_id = told.shipment_id) as received_from_on,
-       (select max(receipt.occurred_on) from ledger_detail as receipt
-        where receipt.account_id = told.account_id and receipt.marketplace_id = told.marketplace_id and receipt.sku = told.sku
-          and receipt.event_type = 'Receipts' and receipt.reference_id = told.shipment_id) as received_through_on,
-       array(select distinct problem.problem_type from inbound_problems as problem
-             where problem.account_id = told.account_id and problem.marketplace_id = told.marketplace_id
-               and problem.shipment_id = told.shipment_id and problem.sku = told.sku and problem.problem_type is not null
-             order by problem.problem_type) as problems
-from told
+) as told
 join account_marketplace as place using (account_id, marketplace_id)
 cross join lateral (
   select case

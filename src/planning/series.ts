@@ -7,20 +7,17 @@ import { DAY, type DemandSeries } from '../forecast/series.ts'
 import type { KnownDays, Place, StockRow } from './read.ts'
 
 const Days = z.array(z.number())
-const SoldRow = z.object({ sku: z.string(), days: Days, units: Days })
+const SoldRow = z.object({ sku: z.string(), days: Days, units: Days, promoted: Days })
 const HeldRow = z.object({ sku: z.string(), days: Days, ran_out: Days })
-const PromotedRow = z.object({ sku: z.string(), days: Days })
 /** Days, counted from the first, on which the listing could not be bought. */
 const ShutRow = z.object({ sku: z.string(), first: z.number(), last: z.number() })
 type Sold = z.infer<typeof SoldRow>
 type Held = z.infer<typeof HeldRow>
-type Promoted = z.infer<typeof PromotedRow>
 type Shut = z.infer<typeof ShutRow>
 
 interface OfSku {
   readonly sold: Sold | undefined
   readonly held: Held | undefined
-  readonly promoted: readonly number[]
   readonly shut: readonly Shut[]
 }
 
@@ -47,7 +44,7 @@ const markPromoted = (flags: Uint8Array, promoted: readonly number[]): void => {
 const seriesOf = (
   known: KnownDays,
   channel: StockRow['channel'],
-  { sold, held, promoted, shut }: OfSku,
+  { sold, held, shut }: OfSku,
 ): DemandSeries => {
   const length = daysFrom(known.from_on, known.through_on) + 1
   const units = new Float64Array(length)
@@ -68,7 +65,7 @@ const seriesOf = (
     return { from_on: addDays(known.through_on, 1), units: new Float64Array(), flags: new Uint8Array() }
   if (channel === 'merchant') flags.fill(DAY.in_stock, first)
   markShut(flags, shut, sold)
-  markPromoted(flags, promoted)
+  markPromoted(flags, sold?.promoted ?? [])
   return { from_on: addDays(known.from_on, first), units: units.slice(first), flags: flags.slice(first) }
 }
 
@@ -81,14 +78,25 @@ interface Asked {
   readonly known: Pick<KnownDays, 'from_on' | 'through_on'>
 }
 
+/**
+ * The day is one of the known. Written so that no index by day serves it: of a prepared statement the planner does not see
+ * that the span is all there is, and would read every SKU's days for those of a few.
+ */
+const within = ({ from_on, through_on }: Asked['known'], day: SQL): SQL =>
+  sql`${day} + 0 between ${from_on}::date and ${through_on}::date`
+
+/** Days that sold, and those of them on which most of what sold on Amazon had a promotion. */
 const askSold = async ({ ask, here, known }: Asked): Promise<readonly Sold[]> =>
   z.array(SoldRow).parse(
     await ask(
-      sql`select sku, array_agg(day order by day) as days, array_agg(units order by day) as units
+      sql`select sku, array_agg(day order by day) as days, array_agg(units order by day) as units,
+                 coalesce(array_agg(day order by day) filter (where is_promoted), '{}') as promoted
           from (
-            select sku, ordered_on - ${known.from_on}::date as day, sum(ordered_units)::int as units
+            select sku, ordered_on - ${known.from_on}::date as day, sum(ordered_units)::int as units,
+                   sum(promoted_units) filter (where channel <> 'multi_channel') * 2
+                     > sum(ordered_units) filter (where channel <> 'multi_channel') as is_promoted
             from units_by_day
-            where ${here} and ordered_on between ${known.from_on}::date and ${known.through_on}::date
+            where ${here} and ${within(known, sql`ordered_on`)}
             group by sku, ordered_on
           ) as sold
           group by sku`,
@@ -101,22 +109,7 @@ const askHeld = async ({ ask, here, known }: Asked): Promise<readonly Held[]> =>
       sql`select sku, array_agg(stocked_on - ${known.from_on}::date order by stocked_on) as days,
                  coalesce(array_agg(stocked_on - ${known.from_on}::date order by stocked_on) filter (where closing_units <= 0), '{}') as ran_out
           from stock_by_day
-          where ${here} and was_in_stock and stocked_on between ${known.from_on}::date and ${known.through_on}::date
-          group by sku`,
-    ),
-  )
-
-const askPromoted = async ({ ask, here, known }: Asked): Promise<readonly Promoted[]> =>
-  z.array(PromotedRow).parse(
-    await ask(
-      sql`select sku, array_agg(day order by day) as days
-          from (
-            select sku, ordered_on - ${known.from_on}::date as day
-            from units_by_day
-            where ${here} and channel <> 'multi_channel' and ordered_on between ${known.from_on}::date and ${known.through_on}::date
-            group by sku, ordered_on
-            having sum(promoted_units) * 2 > sum(ordered_units)
-          ) as promoted
+          where ${here} and was_in_stock and ${within(known, sql`stocked_on`)}
           group by sku`,
     ),
   )
@@ -145,7 +138,6 @@ export const readSeries = async (
   const asked = { ask, here, known }
   const sold = bySku(await askSold(asked))
   const held = bySku(await askHeld(asked))
-  const promoted = bySku(await askPromoted(asked))
   const shut = Map.groupBy(await askShut(asked), ({ sku }) => sku)
   return new Map(
     skus.map(({ sku, channel }) => [
@@ -153,7 +145,6 @@ export const readSeries = async (
       seriesOf(known, channel, {
         sold: sold.get(sku),
         held: held.get(sku),
-        promoted: promoted.get(sku)?.days ?? [],
         shut: shut.get(sku) ?? [],
       }),
     ]),
