@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type Ledger, lineOf, openLedger } from './ledger.ts'
+import { rowsReadFor } from '../support/plan.ts'
+import { type Ledger, lineOf, openLedger, US } from './ledger.ts'
 
 let ledger: Ledger
 beforeAll(async () => {
@@ -136,4 +137,24 @@ test('an item is cancelled where its order is, or it alone is, whatever quantity
     '111-4 2 true',
     '111-5 2 true',
   ])
+})
+
+test('a page of the newest is read off an index, however many orders there are', async () => {
+  await covered()
+  await hourly({})
+  await reported({})
+  await ledger.owner.query(
+    `insert into data.orders (account_id, marketplace_id, amazon_order_id, purchased_at, updated_at, ordered_on, order_status,
+       fulfillment_channel, sku, ordered_units, item_no, run_id, line_no, known_from)
+     select account_id, marketplace_id, 'O-' || number, purchased_at, updated_at, ordered_on - number / 10, order_status,
+            fulfillment_channel, sku, ordered_units, item_no, run_id, line_no + number, known_from
+     from data.orders, generate_series(1, 5000) as number`,
+  )
+  await ledger.owner.query('analyze data.orders, data.recent_order_items, coverage')
+  const page = {
+    text: `select amazon_order_id, channel, is_cancelled from order_item where account_id = $1 and marketplace_id = $2
+           order by ordered_on desc, purchased_at desc, amazon_order_id, sku, item_no limit 21`,
+    values: [ledger.account_id, US],
+  }
+  expect(await rowsReadFor(ledger.owner, 'orders', page)).toBeLessThan(100)
 })
