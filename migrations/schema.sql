@@ -517,6 +517,7 @@ create table public.report_run (
   every_nights smallint default 1 not null,
   problem_since timestamp with time zone,
   rounds integer default 0 not null,
+  loads_begun smallint default 0 not null,
   constraint report_run_pkey PRIMARY KEY (account_id, run_id),
   constraint report_run_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(account_id),
   constraint report_run_days_are_in_order CHECK ((from_on <= through_on)),

@@ -186,7 +186,7 @@ export const takeStep = async (runner: Runner, run: Run, to: Transition, now: In
           problem_since = ${to.problem ? sql`case when problem_code = ${to.problem.code} then coalesce(problem_since, ${now}::timestamptz) else ${now}::timestamptz end` : null}::timestamptz`
   const taken = await execute(
     runner,
-    sql`update report_run set state = ${to.state}, steps = steps + 1, next_step_at = ${to.next_step_at},
+    sql`update report_run set state = ${to.state}, steps = steps + 1, loads_begun = 0, next_step_at = ${to.next_step_at},
           amazon_report_id = ${to.amazon_report_id === undefined ? (restarted ? null : run.amazon_report_id) : to.amazon_report_id},
           requested_at = ${to.requested_at === undefined ? (restarted ? null : run.requested_at) : to.requested_at},
           create_sent_at = case when ${restarted || to.was_not_sent === true} then null else create_sent_at end,

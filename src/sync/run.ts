@@ -11,6 +11,7 @@ import { DAY_MS, type Instant, instantAfter, instantOf, msOf } from '../core/tim
 import { isDisconnected } from '../db/pool.ts'
 import { ask, findLost, questionOf } from './ask.ts'
 import { noteSending, readRun, type Run, type RunKey, type RunState, takeStep } from './book.ts'
+import { beginLoad } from './cut-off.ts'
 import type { Report } from './define.ts'
 import { fail, retryLater, type Pace } from './failure.ts'
 import { jsonLines } from './json.ts'
@@ -106,6 +107,7 @@ const stepAsking = async (stepping: Stepping, source: AskedSource): Promise<void
 const stepReading = async (stepping: Stepping, source: ReadSource): Promise<void> => {
   const { parts, client, run, doors } = stepping
   await noteSending(client, run, parts.clock.now())
+  await beginLoad(client, run)
   const rows = source.rows(doors, await questionOf(stepping))
   await loadRun(stepping, `${source.name} ${run.run_id}`, { bytes: jsonLines(rows), charset: 'utf-8' })
 }
@@ -201,6 +203,7 @@ const stepWaiting = async (stepping: Stepping): Promise<void> => {
         'Amazon says the report is done and names no document.',
         'It is looked at again.',
       )
+    await beginLoad(client, run)
     await loadRun(stepping, found.document_id, await source.open(doors, found.document_id))
     return
   }
