@@ -8,12 +8,13 @@ with stretches as (
   from (
     select account_id, marketplace_id, dataset, daterange(from_on, through_on, '[]') as days
     from report_run as run
+    left join (
+      select distinct account_id, marketplace_id, dataset, night_on, from_on, through_on, true as lacks_a_part
+      from report_run
+      where slot <> '' and (state not in ('loaded', 'empty') or problem_code is not null or finished_at > (select known_moment()))
+    ) as asked using (account_id, marketplace_id, dataset, night_on, from_on, through_on)
     where (state = 'loaded' or state = 'empty' and problem_code is null) and from_on is not null and finished_at <= (select known_moment())
-      and (state = 'loaded' and slot = '' or not exists (
-        select from report_run as part
-        where part.account_id = run.account_id and part.dataset = run.dataset and part.marketplace_id = run.marketplace_id
-          and part.from_on = run.from_on and part.through_on = run.through_on and part.night_on = run.night_on and part.slot <> ''
-          and (part.state not in ('loaded', 'empty') or part.problem_code is not null or part.finished_at > (select known_moment()))))
+      and (state = 'loaded' and slot = '' or lacks_a_part is null)
     union all
     select account_id, marketplace_id, dataset, unnest(covered)
     from dataset_past

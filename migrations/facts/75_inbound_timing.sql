@@ -7,7 +7,7 @@
 -- (`learned_from` is `marketplace`), and where those are too few, too, none, with the reason.
 -- Five shipments of 10, 11, 12, 14 and 30 days: P50 is 12, P80 is 14.
 create view facts.inbound_timing with (security_invoker = true) as
-with told as (
+with told as not materialized (
   select learned.account_id, learned.marketplace_id, place.destination,
          count(*) filter (where is_told)::int as shipments,
          count(*) filter (where is_open)::int as open_shipments,

@@ -7,7 +7,7 @@
 -- 100 units at a 3PL, ten days away: sellable in 10 days, 11.7 at P80. Seen 8, 10 and 12 days: 10, deviation 2 × √(4 ÷ 3) = 2.31,
 -- so 11.9 at P80.
 create view facts.reserve_stock with (security_invoker = true) as
-with believed as (
+with believed as not materialized (
   select account_id, marketplace_id, kind, subject, name, author, expires_on, valid_through_on - valid_from_on as took_days,
          case when jsonb_typeof(value) = 'number' then (value #>> '{}')::float8 end as value
   from planning_inputs
@@ -27,7 +27,7 @@ held as (
       where told.name = 'AWD' and awd.account_id = told.account_id and awd.marketplace_id = told.marketplace_id and awd.sku = told.subject
     )
 ),
-seen as (
+seen as not materialized (
   select account_id, marketplace_id, subject, split_part(name, '/', 1) as reserve, count(*)::int as transfers,
          avg(took_days)::float8 as mean_days,
          (stddev_samp(took_days) * sqrt(1 + 1.0 / count(*)))::float8 as deviation_days

@@ -5,7 +5,7 @@
 -- All dispositions together. Unknown, with a reason, where the window reaches beyond what is loaded of either ledger. In
 -- covered days a missing balance is none.
 create view facts.unit_balance with (security_invoker = true) as
-with span as (
+with span as not materialized (
   select balance.account_id, balance.marketplace_id,
          least(balance.through_on, moved.through_on) as through_on,
          balance.from_on as balances_from_on, moved.from_on as moves_from_on

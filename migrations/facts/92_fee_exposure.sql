@@ -10,23 +10,23 @@
 -- countries in several currencies: of those the marketplace's own count here, and of its currency those where the account does
 -- not sell, such as a Polish centre of a German seller.
 create view facts.fee_exposure with (security_invoker = true) as
-with assessed as (
+with assessed as not materialized (
   select account_id, marketplace_id, (date_trunc('month', through_on - 21) + interval '14 days')::date as charged_on, from_on
   from coverage
   where dataset = 'aged_surcharge'
 ),
-billed as (
+billed as not materialized (
   select account_id, marketplace_id, date_trunc('month', through_on)::date as month_on
   from coverage
   where dataset = 'storage_fees'
 ),
-place as (
+place as not materialized (
   select own.account_id, own.marketplace_id, own.currency,
          array(select other.country from account_marketplace as other
                where other.account_id = own.account_id and other.marketplace_id <> own.marketplace_id and other.participates) as elsewhere
   from account_marketplace as own
 ),
-said as (
+said as not materialized (
   select account_id, marketplace_id, sku,
          max(asin) as asin, max(currency) as currency,
          sum(available_units) as available_units,
@@ -49,7 +49,7 @@ said as (
   from inventory_planning
   group by account_id, marketplace_id, sku
 ),
-charged as (
+charged as not materialized (
   select account_id, marketplace_id, sku, max(currency) as currency, max(asin) as asin,
          sum(charged_units) as charged_units, sum(charged_amount) as charged_amount,
          array_agg(substring(age_tier from '[0-9]+')::int order by age_tier) as from_days,
@@ -74,7 +74,7 @@ label as (
   union
   select account_id, marketplace_id, sku, fnsku from fba_inventory_all where fnsku is not null
 ),
-stored as (
+stored as not materialized (
   select label.account_id, label.marketplace_id, label.sku, max(fee.currency) as currency, max(fee.asin) as asin,
          sum(fee.average_units) as average_units, sum(fee.fee_amount) as fee_amount, max(fee.rate_amount) as rate_amount,
          max(fee.size_tier) as size_tier
@@ -88,8 +88,15 @@ stored as (
     and replace(coalesce(fee.country, ''), 'UK', 'GB') <> all (place.elsewhere)
   group by label.account_id, label.marketplace_id, label.sku
 ),
+named as (
+  select account_id, marketplace_id, sku from said
+  union
+  select account_id, marketplace_id, sku from charged
+  union
+  select account_id, marketplace_id, sku from stored
+),
 together as (
-  select account_id, marketplace_id, sku,
+  select named.account_id, named.marketplace_id, named.sku,
          coalesce(said.asin, charged.asin, stored.asin) as asin,
          coalesce(said.currency, charged.currency, stored.currency) as currency,
          said.sku is not null as is_said,
@@ -97,9 +104,10 @@ together as (
          storage_next_month_amount, coming_units, coming_amounts, supply_days_30, supply_days_90, pays_low_level_fee, is_exempt,
          charged_units, charged_amount, from_days, charged.units as tier_units, charged.amounts as tier_amounts, charged.rates as tier_rates,
          average_units, fee_amount, stored.rate_amount, size_tier
-  from said
-  full join charged using (account_id, marketplace_id, sku)
-  full join stored using (account_id, marketplace_id, sku)
+  from named
+  left join said using (account_id, marketplace_id, sku)
+  left join charged using (account_id, marketplace_id, sku)
+  left join stored using (account_id, marketplace_id, sku)
 )
 select account_id, marketplace_id, sku, asin, currency::char(3) as currency,
        -- A band of age that Amazon leaves blank has no surcharge; blank storage is untold.

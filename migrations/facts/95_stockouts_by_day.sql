@@ -1,7 +1,7 @@
 -- The share of SKUs without stock on each of the last 90 days that the ledger covers: of the SKUs Amazon ships that had stock
 -- by then, as `inventory_metrics` counts them. 3 of 12 SKUs: 0.25. A day on which none was observed has no share, and no row.
 create view facts.stockouts_by_day with (security_invoker = true) as
-with observed as (
+with observed as not materialized (
   select account_id, marketplace_id, mark.day as observed_on, sum(mark.begun_skus) as begun_skus,
          sum(mark.out_of_stock_skus) as out_of_stock_skus, max(stock_through_on) as through_on
   from inventory_metrics

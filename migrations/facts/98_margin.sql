@@ -14,7 +14,7 @@
 -- its reason. Without the referral or the fulfillment fee it is unknown itself. Also named where they are not in it: costs no report tells
 -- (`merchant_shipping`, `merchant_returns`, `refund_fees`), ads without a SKU (`sponsored_brands`), and `other_currencies`.
 create view facts.margin with (security_invoker = true) as
-with span as (
+with span as not materialized (
   select sales.account_id, sales.marketplace_id, sales.from_on, sales.through_on, place.currency,
          place.country not in ('US', 'CA') as is_vat_in_price,
          back.from_on as back_from_on, back.through_on as back_through_on,
