@@ -34,7 +34,7 @@ const refreshPlace = async (
       written += difference.written
       removed += difference.removed
     }
-    await analyzeWhereDue(client, `ready.${fact.name}`, written + removed)
+    await analyzeWhereDue(client, `ready.${fact.name}`, place.account_id, written + removed)
     rebuilt.push({ fact: fact.name, written, removed })
   }
   return rebuilt

@@ -173,8 +173,8 @@ const loadStaged = async (client: pg.ClientBase, target: LoadTarget, tally: Tall
   const superseded = await affected(client, plan.supersede(tally.unreadable_rows > 0))
   const inserted = await affected(client, plan.insert)
   const table = `data.${target.report.dataset}`
-  await analyzeWhereDue(client, table, inserted + superseded)
-  await analyzeWhereDue(client, `${table}_history`, superseded)
+  await analyzeWhereDue(client, table, target.account_id, inserted + superseded)
+  await analyzeWhereDue(client, `${table}_history`, target.account_id, superseded)
   return { kind: 'loaded', tally, rows, inserted, superseded }
 }
 
