@@ -2,10 +2,36 @@
 -- together as far as they can be sold. What Amazon did not report is unknown (null), not zero: a listing fulfilled by
 -- Amazon that is missing from the stock report has unknown stock, and `sellable_units_reason` says so. Where Amazon says it
 -- (Europe), fulfillable units lie in the marketplace's own country (local) or in another's (remote).
--- SKUs are those that either report names, and what each says is looked up: past row security no condition on the merged
+-- SKUs are those that a report names, and what each says is joined to them: past row security no condition on the merged
 -- columns of a full join comes through to the tables, and every account's rows would be read.
 create view facts.inventory with (security_invoker = true) as
-with named as (
+with stock as (
+  select account_id, marketplace_id, sku,
+         max(asin) as asin,
+         max(fnsku) as fnsku,
+         max(product_name) as title,
+         bool_or(merchant_listing_exists) as merchant_sells_too,
+         sum(fulfillable_units)::int as fulfillable_units,
+         sum(reserved_units)::int as reserved_units,
+         sum(unsellable_units)::int as unsellable_units,
+         sum(researching_units)::int as researching_units,
+         sum(inbound_working_units)::int as inbound_working_units,
+         sum(inbound_shipped_units)::int as inbound_shipped_units,
+         sum(inbound_receiving_units)::int as inbound_receiving_units,
+         sum(total_units)::int as total_units,
+         sum(merchant_fulfillable_units)::int as merchant_units,
+         sum(fulfillable_local_units)::int as fulfillable_local_units,
+         sum(fulfillable_remote_units)::int as fulfillable_remote_units
+  from fba_inventory
+  where fba_listing_exists is not false
+  group by account_id, marketplace_id, sku
+),
+listing as (
+  select account_id, marketplace_id, sku, asin, item_name as title, status, price_amount, currency, quantity_units,
+         fulfillment_channel = 'DEFAULT' as is_merchant
+  from listings
+),
+named as (
   select account_id, marketplace_id, sku from fba_inventory where fba_listing_exists is not false
   union
   select account_id, marketplace_id, sku from listings
@@ -16,7 +42,7 @@ held as (
          stock.fnsku,
          -- Amazon writes listings in cp1252 and loses what does not fit; the stock report is UTF-8.
          coalesce(stock.title, listing.title) as title,
-         stock.is_there is true or not listing.is_merchant as is_fba,
+         stock.sku is not null or not listing.is_merchant as is_fba,
          coalesce(listing.is_merchant or stock.merchant_sells_too or stock.merchant_units > 0, false) as is_merchant,
          listing.status as listing_status,
          listing.price_amount,
@@ -33,32 +59,8 @@ held as (
          stock.fulfillable_local_units,
          stock.fulfillable_remote_units
   from named
-  left join lateral (
-    select true as is_there, max(asin) as asin,
-           max(fnsku) as fnsku,
-           max(product_name) as title,
-           bool_or(merchant_listing_exists) as merchant_sells_too,
-           sum(fulfillable_units)::int as fulfillable_units,
-           sum(reserved_units)::int as reserved_units,
-           sum(unsellable_units)::int as unsellable_units,
-           sum(researching_units)::int as researching_units,
-           sum(inbound_working_units)::int as inbound_working_units,
-           sum(inbound_shipped_units)::int as inbound_shipped_units,
-           sum(inbound_receiving_units)::int as inbound_receiving_units,
-           sum(total_units)::int as total_units,
-           sum(merchant_fulfillable_units)::int as merchant_units,
-           sum(fulfillable_local_units)::int as fulfillable_local_units,
-           sum(fulfillable_remote_units)::int as fulfillable_remote_units
-    from fba_inventory as told
-    where told.account_id = named.account_id and told.marketplace_id = named.marketplace_id and told.sku = named.sku
-      and fba_listing_exists is not false
-    having count(*) > 0
-  ) as stock on true
-  left join lateral (
-    select asin, item_name as title, status, price_amount, currency, quantity_units, fulfillment_channel = 'DEFAULT' as is_merchant
-    from listings as told
-    where told.account_id = named.account_id and told.marketplace_id = named.marketplace_id and told.sku = named.sku
-  ) as listing on true
+  left join stock using (account_id, marketplace_id, sku)
+  left join listing using (account_id, marketplace_id, sku)
 )
 select account_id, marketplace_id, sku, asin, fnsku, title,
        case when is_fba and is_merchant then 'both' when is_fba then 'fba' else 'merchant' end as channel,

@@ -7,13 +7,42 @@
 --   in_centers     all that lies in centres: the ledger's balances at the end of its newest covered day, where no balance is
 --                  none; of the stock report its warehouse units less those that the reserved report tells between centres
 --   inbound_working, inbound_shipped, inbound_receiving
--- What the sources say is looked up SKU by SKU, as in `inventory`.
+-- SKUs are named first, as in `inventory`.
 create view facts.source_quantity with (security_invoker = true) as
-with book as not materialized (
-  -- What the ledger covers; a SKU without a line there has nothing.
+with stock as (
+  select account_id, marketplace_id, sku,
+         sum(fulfillable_units) as fulfillable_units, sum(unsellable_units) as unsellable_units, sum(reserved_units) as reserved_units,
+         sum(warehouse_units) as warehouse_units, sum(fc_transfer_units) as transfer_units,
+         sum(inbound_working_units) as inbound_working_units, sum(inbound_shipped_units) as inbound_shipped_units,
+         sum(inbound_receiving_units) as inbound_receiving_units,
+         sum(fulfillable_local_units) as fulfillable_local_units, sum(fulfillable_remote_units) > 0 as is_elsewhere_too
+  from fba_inventory
+  where fba_listing_exists is not false
+  group by account_id, marketplace_id, sku
+),
+planned as (
+  select account_id, marketplace_id, sku,
+         sum(available_units) as available_units, sum(unsellable_units) as unsellable_units, sum(reserved_units) as reserved_units,
+         sum(transfer_units) as transfer_units, sum(reserved_order_units) as customer_order_units,
+         sum(reserved_processing_units) as processing_units, sum(inbound_working_units) as inbound_working_units,
+         sum(inbound_shipped_units) as inbound_shipped_units, sum(inbound_receiving_units) as inbound_receiving_units
+  from inventory_planning
+  group by account_id, marketplace_id, sku
+),
+-- What the ledger covers; a SKU without a line there has nothing.
+book as not materialized (
   select account_id, marketplace_id, through_on
   from coverage
   where dataset = 'ledger_summary'
+),
+balanced as not materialized (
+  select balance.account_id, balance.marketplace_id, balance.sku,
+         sum(balance.closing_units) as closing_units,
+         coalesce(sum(balance.closing_units) filter (where balance.disposition <> 'SELLABLE'), 0) as unsellable_units
+  from book
+  join ledger_summary as balance
+    on balance.account_id = book.account_id and balance.marketplace_id = book.marketplace_id and balance.balanced_on = book.through_on
+  group by balance.account_id, balance.marketplace_id, balance.sku
 ),
 named as (
   select account_id, marketplace_id, sku from fba_inventory where fba_listing_exists is not false
@@ -22,10 +51,7 @@ named as (
   union
   select account_id, marketplace_id, sku from inventory_summaries
   union
-  select balance.account_id, balance.marketplace_id, balance.sku
-  from book
-  join ledger_summary as balance
-    on balance.account_id = book.account_id and balance.marketplace_id = book.marketplace_id and balance.balanced_on = book.through_on
+  select account_id, marketplace_id, sku from balanced
   union
   select account_id, marketplace_id, sku from reserved_inventory
   union
@@ -35,32 +61,10 @@ side_by_side as (
   select named.account_id, named.marketplace_id, named.sku, told.quantity, told.fba_inventory_units, told.inventory_summaries_units, told.ledger_summary_units,
          told.inventory_planning_units, told.reserved_inventory_units, told.restock_recommendations_units
   from named
-  left join book using (account_id, marketplace_id)
-  left join lateral (
-    select sum(fulfillable_units) as fulfillable_units, sum(unsellable_units) as unsellable_units, sum(reserved_units) as reserved_units,
-           sum(warehouse_units) as warehouse_units, sum(fc_transfer_units) as transfer_units,
-           sum(inbound_working_units) as inbound_working_units, sum(inbound_shipped_units) as inbound_shipped_units,
-           sum(inbound_receiving_units) as inbound_receiving_units,
-           sum(fulfillable_local_units) as fulfillable_local_units, sum(fulfillable_remote_units) > 0 as is_elsewhere_too
-    from fba_inventory as told
-    where told.account_id = named.account_id and told.marketplace_id = named.marketplace_id and told.sku = named.sku
-      and fba_listing_exists is not false
-  ) as stock on true
-  left join lateral (
-    select sum(available_units) as available_units, sum(unsellable_units) as unsellable_units, sum(reserved_units) as reserved_units,
-           sum(transfer_units) as transfer_units, sum(reserved_order_units) as customer_order_units,
-           sum(reserved_processing_units) as processing_units, sum(inbound_working_units) as inbound_working_units,
-           sum(inbound_shipped_units) as inbound_shipped_units, sum(inbound_receiving_units) as inbound_receiving_units
-    from inventory_planning as told
-    where told.account_id = named.account_id and told.marketplace_id = named.marketplace_id and told.sku = named.sku
-  ) as planned on true
+  left join stock using (account_id, marketplace_id, sku)
+  left join planned using (account_id, marketplace_id, sku)
   left join inventory_summaries as summed using (account_id, marketplace_id, sku)
-  left join lateral (
-    select sum(closing_units) as closing_units, coalesce(sum(closing_units) filter (where disposition <> 'SELLABLE'), 0) as unsellable_units
-    from ledger_summary as balance
-    where balance.account_id = named.account_id and balance.marketplace_id = named.marketplace_id and balance.sku = named.sku
-      and balance.balanced_on = book.through_on
-  ) as balanced on true
+  left join balanced using (account_id, marketplace_id, sku)
   left join reserved_inventory as reserved using (account_id, marketplace_id, sku)
   left join (
     select account_id, marketplace_id, sku, available_units, unsellable_units, transfer_units, customer_order_units, processing_units,
@@ -68,6 +72,7 @@ side_by_side as (
     from restock_recommendations
     where fulfilled_by is distinct from 'Merchant'
   ) as restock using (account_id, marketplace_id, sku)
+  left join book using (account_id, marketplace_id)
   cross join lateral (
     select case when book.account_id is not null then coalesce(balanced.closing_units, 0) end as closing_units,
            case when book.account_id is not null then coalesce(balanced.unsellable_units, 0) end as unsellable_units
