@@ -1,10 +1,10 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { z } from 'zod'
 import { silentLog } from '../../src/core/log.ts'
 import { analyzeWhereDue } from '../../src/db/analyze.ts'
 import { openPool } from '../../src/db/pool.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
+import { planOf } from '../support/plan.ts'
 
 let database: TestDatabase
 let owner: pg.Pool
@@ -36,15 +36,8 @@ const counted = async (): Promise<number> => {
   )
   return rows[0]?.rows ?? -1
 }
-const expected = async (account_id: number): Promise<number> => {
-  const { rows } = await client.query(
-    `explain (format json) select from ready.counted where account_id = ${account_id}`,
-  )
-  const Plan = z.tuple([
-    z.object({ 'QUERY PLAN': z.tuple([z.object({ Plan: z.object({ 'Plan Rows': z.number() }) })]) }),
-  ])
-  return Plan.parse(rows)[0]['QUERY PLAN'][0].Plan['Plan Rows']
-}
+const expected = async (account_id: number): Promise<number> =>
+  (await planOf(client, `select from ready.counted where account_id = ${account_id}`))['Plan Rows']
 
 test('an account that Postgres never saw is counted, though it is little of the table', async () => {
   await insert(99, 1_500, 'A')

@@ -5,10 +5,10 @@
  */
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { z } from 'zod'
 import { silentLog } from '../../src/core/log.ts'
 import { openPool, SEARCH_PATH } from '../../src/db/pool.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
+import { type Node, planOf } from '../support/plan.ts'
 
 let database: TestDatabase
 let worker: pg.Pool
@@ -20,20 +20,6 @@ afterAll(async () => {
   await worker.end()
   await database.drop()
 })
-
-const Node = z.looseObject({
-  'Node Type': z.string(),
-  'Relation Name': z.string().optional(),
-  Schema: z.string().optional(),
-  'Index Cond': z.string().optional(),
-  'Recheck Cond': z.string().optional(),
-  Filter: z.string().optional(),
-  get Plans() {
-    return z.array(Node).optional()
-  },
-})
-type Node = z.infer<typeof Node>
-const Explained = z.tuple([z.object({ 'QUERY PLAN': z.tuple([z.object({ Plan: Node })]) })])
 
 /** Tables that belong to no account, or are a row for each. */
 const COMMON = new Set(['account', 'claim_policy', 'claim_code', 'fact_reading'])
@@ -59,10 +45,8 @@ test('every fact, asked for one account, asks every table for that account', asy
   )
   expect(facts.rows.length).toBeGreaterThan(60)
   for (const { name } of facts.rows.filter((fact) => !ASKED_BY_CALLS.has(fact.name))) {
-    const { rows } = await client.query(
-      `explain (verbose, format json) select * from facts.${name} where account_id = 7 and marketplace_id = 'ATVPDKIKX0DER'`,
-    )
-    const scans = scansOf(Explained.parse(rows)[0]['QUERY PLAN'][0].Plan)
+    const query = `select * from facts.${name} where account_id = 7 and marketplace_id = 'ATVPDKIKX0DER'`
+    const scans = scansOf(await planOf(client, query, 'verbose, '))
     if (scans.length > 0) found[name] = scans
   }
   client.release()
