@@ -23,6 +23,7 @@ export const PROBLEMS = {
   connection_revoked: { status: 409, retry: 'after_fix' },
   bad_file: { status: 422, retry: 'after_fix' },
   bad_setup: { status: 500, retry: 'after_fix' },
+  cut_off: { status: 503, retry: 'later' },
   our_bug: { status: 500, retry: 'later' },
 } as const satisfies Record<string, { status: number; retry: 'never' | 'after_fix' | 'later' }>
 

@@ -9,7 +9,7 @@ import type { Run } from './book.ts'
 const CUT_OFF_MAX = 3
 
 /**
- * Notes that a load begins; the step that it ends with takes the note back. Throws `our_bug` where too many before it were cut
+ * Notes that a load begins; the step that it ends with takes the note back. Throws `cut_off` where too many before it were cut
  * off: the run waits, longer each time, and after six such waits it fails for the night, so that others have a worker.
  */
 export const beginLoad = async (runner: Runner, { account_id, run_id, steps }: Run): Promise<void> => {
@@ -21,7 +21,7 @@ export const beginLoad = async (runner: Runner, { account_id, run_id, steps }: R
   const { loads_begun } = z.object({ loads_begun: z.number() }).parse(row ?? { loads_begun: 1 })
   if (loads_begun > CUT_OFF_MAX)
     throw new Problem(
-      'our_bug',
+      'cut_off',
       `Loading the document was cut off ${loads_begun - 1} times, each time with the worker.`,
       'See how the worker’s log ends; it may need more memory. It is tried again.',
     )

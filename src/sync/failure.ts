@@ -35,8 +35,9 @@ export const AMAZON_PACE: Pace = {
   unrung_ms: 30_000,
 }
 
-/** How often a report is asked for anew, and a step repeated that failed by a bug of ours. */
-const TRIES_MAX = { restarted: 4, bug: 6 } as const
+/** How often a report is asked for anew, and a step repeated that failed by a bug of ours or took its worker along. */
+const TRIES_MAX = { restarted: 4, repeated: 6 } as const
+const isCounted = ({ code }: Problem): boolean => code === 'our_bug' || code === 'cut_off'
 /**
  * Passing trouble is waited out: a night that could not finish is finished by day. Asking waits longer, for Amazon
  * takes one question a minute and a new account has thousands.
@@ -94,7 +95,7 @@ const ageMs = (run: Run, now: Instant): number => msOf(now) - msOf(run.requested
 /** Whether trouble of this kind has happened often or long enough to end the run. */
 const isOver = (run: Run, problem: Problem, restart: boolean, now: Instant): boolean => {
   if (restart) return run.tries + 1 >= TRIES_MAX.restarted
-  if (problem.code === 'our_bug') return run.tries + 1 >= TRIES_MAX.bug
+  if (isCounted(problem)) return run.tries + 1 >= TRIES_MAX.repeated
   if (problem.code === 'amazon_refused') return true
   if (NEVER_RETRIED.has(problem.code) && problem.retry_after_ms === null) return true
   return ageMs(run, now) > (run.state === 'due' ? PATIENCE_MS.asking : PATIENCE_MS.asked)
@@ -138,7 +139,7 @@ export const retryLater = async (failing: Failing, now: Instant, trouble: Troubl
     run,
     {
       state: restart ? 'due' : run.state,
-      tries: run.tries + (restart || problem.code === 'our_bug' ? 1 : 0),
+      tries: run.tries + (restart || isCounted(problem) ? 1 : 0),
       next_step_at: instantAfter(
         now,
         restart ? parts.pace.ask_again_ms : waitMs(run, problem, parts.pace, now),
