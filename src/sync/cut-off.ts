@@ -22,7 +22,7 @@ export const beginLoad = async (runner: Runner, { account_id, run_id, steps }: R
   if (loads_begun > CUT_OFF_MAX)
     throw new Problem(
       'cut_off',
-      `Loading the document was cut off ${loads_begun - 1} times, each time with the worker.`,
-      'See how the worker’s log ends; it may need more memory. It is tried again.',
+      `Loading the document was cut off ${loads_begun - 1} times: its worker ended, or the database was lost.`,
+      'See how their logs end; either may need more memory. It is tried again.',
     )
 }
