@@ -47,8 +47,7 @@ const BOOKS = `
   );
   create table if not exists fact_reading (
     dataset text, column_name text, facts text[] not null, primary key (dataset, column_name)
-  );
-  comment on table fact_reading is 'The facts that are worked out of a column of a dataset, through other facts too.'`
+  )`
 
 const shasOf = async (
   client: pg.ClientBase,
@@ -157,6 +156,7 @@ const bookReadings = (client: pg.ClientBase): Promise<unknown> =>
     )
     insert into fact_reading (dataset, column_name, facts)
     select dataset, column_name, array_agg(fact order by fact) from reached group by dataset, column_name;
+    comment on table fact_reading is 'The facts that are worked out of a column of a dataset, through other facts too.';
     grant select on fact_reading to asm_server, asm_worker`)
 
 /** The tables that keep facts ready, by name. */

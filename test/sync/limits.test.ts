@@ -14,7 +14,7 @@ const WORKERS = 3
 const SCALE = 300
 const MS_MAX = 60_000 + ACCOUNTS * (isSample ? 15_000 : 180_000)
 /** Facts of many accounts are refreshed in turn, and no run ends meanwhile. */
-const MS_STILL_MAX = 300_000
+const MS_STILL_MAX = isSample ? 60_000 : 300_000
 const NIGHT_OF = isSample
   ? ({ sources: 'few', backfill_days: 250 } as const)
   : ({ sources: 'all', backfill_days: 20, sku_count: 24 } as const)
